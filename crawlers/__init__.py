@@ -1,0 +1,1 @@
+"""Raw bytes become records: spiders for web sites, readers for exports."""

@@ -1,0 +1,1 @@
+"""Records become a dataset: cleaning, PII, dedup, sessions, examples, splits."""

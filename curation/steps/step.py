@@ -1,0 +1,108 @@
+"""The three kinds of step. A step is a frozen dataclass whose fields are its parameters.
+
+It is pure and keeps no state and no counts: the runner does the ledger, the conservation check,
+the shards and the cache. It sees rows as pandas frames (`grist.records.frame`).
+
+    Edit     edit(rows) -> rows                                 values change, never the rows
+    Filter   reasons(rows) -> Series                            why a row must go; missing = keep
+    Global   signatures(rows) -> table   on each shard
+             decide(signatures) -> table once, on all of them
+             and then, on each shard, as an Edit or as a Filter with that table in hand
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from grist.registry import Registry
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+
+@dataclass(frozen=True)
+class Step(ABC):
+    """One item of `curate`."""
+
+    name: ClassVar[str]
+    libraries: ClassVar[tuple[str, ...]] = ()
+    """Installed packages whose version shapes the result."""
+
+
+@dataclass(frozen=True)
+class Edit(Step):
+    """Changes values, never the number or the order of rows."""
+
+    @abstractmethod
+    def edit(self, rows: "DataFrame") -> "DataFrame":
+        """Give the rows with their new values."""
+
+    def changes(self, before: "DataFrame", after: "DataFrame") -> "DataFrame":
+        """Say what changed, for the ledger: `id`, `reason`, `score`; by default the columns."""
+        return changed_columns(before, after)
+
+
+@dataclass(frozen=True)
+class Filter(Step):
+    """Says why a row must go."""
+
+    @abstractmethod
+    def reasons(self, rows: "DataFrame") -> "Series[str]":
+        """Give a reason for each row to drop, missing for each row to keep."""
+
+
+@dataclass(frozen=True)
+class Global(Step):
+    """A step that needs the whole before it can treat a row.
+
+    `signatures` and what `decide` gives travel through Parquet files: frames of plain columns.
+    """
+
+    private: ClassVar[bool] = False
+    """Whether rows that earlier steps dropped must pass through `apply` too (PII)."""
+
+    @abstractmethod
+    def signatures(self, rows: "DataFrame") -> "DataFrame":
+        """Say of one shard what the decision needs to know, in row order."""
+
+    @abstractmethod
+    def decide(self, signatures: "DataFrame") -> "DataFrame":
+        """Decide once, on the signatures of all shards in row order."""
+
+
+@dataclass(frozen=True)
+class GlobalEdit(Global):
+    """A decision that changes values."""
+
+    @abstractmethod
+    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Give the rows with their new values."""
+
+    @abstractmethod
+    def changes(self, before: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Say what `apply` changes, for the ledger: `id`, `reason`, `score`."""
+
+
+@dataclass(frozen=True)
+class GlobalFilter(Global):
+    """A decision that drops rows."""
+
+    @abstractmethod
+    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Give the rows to drop: `id`, `reason`, and where there is one `match` and `score`."""
+
+
+steps: Registry[Step] = Registry("step")
+
+
+def changed_columns(before: "DataFrame", after: "DataFrame") -> "DataFrame":
+    """Give `id` and `reason` (the changed columns, joined by +) of the rows that differ."""
+    import pandas as pd
+
+    reasons = pd.Series("", index=before.index, dtype="str")
+    for column in before.columns:
+        same = (before[column] == after[column]) | (before[column].isna() & after[column].isna())
+        differs = ~same.fillna(value=False).astype(bool)
+        reasons[differs] += f"+{column}"
+    some = reasons != ""
+    return pd.DataFrame({"id": before["id"][some], "reason": reasons[some].str[1:]})

@@ -1,0 +1,106 @@
+"""A stage's manifest: what it was made from, what it made, and what became of every row.
+
+It is written last and atomically, so its presence means done. Everything in it but `runtime`
+(seconds, machine, date) is covered by its hash, and it holds its parents' hashes: a chain.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from grist import store
+from grist.errors import UserError
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file of a stage, by its path within the stage's folder; `rows` for tables."""
+
+    path: str
+    sha256: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What one finished stage says of itself."""
+
+    stage: str
+    key: str
+    seed: int
+    inputs: Mapping[str, str]
+    outputs: tuple[Output, ...]
+    counts: Mapping[str, Any]
+    code: str
+    packages: Mapping[str, str]
+    parents: Mapping[str, str]
+    partial: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    runtime: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """Hash everything but `runtime`."""
+        covered = {name: value for name, value in asdict(self).items() if name != "runtime"}
+        return sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
+
+    def write(self, folder: Path) -> None:
+        store.write_json(folder / NAME, asdict(self))
+
+
+def read(folder: Path) -> Manifest | None:
+    """Read a stage's manifest; none means that the stage is not done.
+
+    Raises:
+        UserError: there is a file of that name which is no manifest.
+    """
+    path = folder / NAME
+    if not path.exists():
+        return None
+    try:
+        found = store.read_json(path)
+        outputs = tuple(Output(**output) for output in found.pop("outputs"))
+        return Manifest(**found, outputs=outputs)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise UserError(
+            f"{path}: not a manifest of this version of gristmill; run with --force to redo it"
+        ) from error
+
+
+def describe(folder: Path, files: Iterable[Path]) -> tuple[Output, ...]:
+    """Hash the files of a stage, sorted by path; tables with their row counts."""
+    return tuple(
+        Output(
+            path=path.relative_to(folder).as_posix(),
+            sha256=store.file_hash(path),
+            rows=store.rows_in(path) if path.suffix == ".parquet" else None,
+        )
+        for path in sorted(files)
+    )
+
+
+def altered(folder: Path, manifest: Manifest) -> list[str]:
+    """Name the outputs that are missing or whose bytes are not those of the manifest."""
+    return [
+        output.path
+        for output in manifest.outputs
+        if not (folder / output.path).is_file()
+        or store.file_hash(folder / output.path) != output.sha256
+    ]
+
+
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """Give the installed versions of the packages that shaped a result."""
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,113 @@
+"""Named things that a recipe can ask for: readers, steps, example builders, metrics.
+
+    steps: Registry[Step] = Registry("step")
+
+    @steps
+    @dataclass(frozen=True)
+    class MinWords: ...          # name: ClassVar[str] = "min_words"
+
+    - min_words: {words: 3}      # in the recipe: a one-key mapping, or the bare name
+
+Adding one is a file with a decorated class and one import line. `choice()` makes the type that
+pydantic validates a recipe item with.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Generic, Protocol, TypeVar
+
+from pydantic import ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from grist.errors import UsageError, did_you_mean
+
+
+class Named(Protocol):
+    """Anything that goes by a name in a recipe."""
+
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=Named)
+U = TypeVar("U", bound=Named)
+
+
+class Registry(Generic[T]):
+    """The classes of one kind, by the name that a recipe gives them."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._classes: dict[str, type[T]] = {}
+
+    def __call__(self, cls: type[U]) -> type[U]:
+        """Register a dataclass; its fields become the parameters, and no others are accepted."""
+        name = str(cls.name)
+        if name in self._classes:
+            raise ValueError(f"two classes want to be the {self.kind} {name!r}")
+        cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+        self._classes[name] = cls  # type: ignore[assignment]
+        return cls
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def get(self, name: str) -> type[T]:
+        """Give the class of that name.
+
+        Raises:
+            UsageError: there is none; the message offers the nearest name.
+        """
+        if name not in self._classes:
+            raise UsageError(f"no {self.kind} {name!r}{did_you_mean(name, self)}")
+        return self._classes[name]
+
+    def choice(self) -> Any:
+        """Make the type of a recipe item: `name` or `{name: {parameter: value}}`."""
+        return Annotated[Any, _Choice(self)]
+
+
+class _Choice:
+    """How pydantic reads one item: pick the class by its name, validate the mapping as its fields.
+
+    Error locations gain the name as one element more, as YAML has it.
+    """
+
+    def __init__(self, registry: Registry[Any]) -> None:
+        self.registry = registry
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        choices: dict[Any, Mapping[str, Any]] = {}
+        for name in self.registry:
+            fields = handler.generate_schema(self.registry.get(name))
+            only = {name: core_schema.typed_dict_field(fields)}
+            item = core_schema.typed_dict_schema(only)
+            choices[name] = core_schema.no_info_after_validator_function(_only_value, item)
+        union = core_schema.tagged_union_schema(choices, discriminator=_only_key)
+        return core_schema.no_info_before_validator_function(self._normal, union)
+
+    def _normal(self, item: Any) -> Any:
+        """Give every item the shape `{name: {...}}`, and say at once when there is no such name."""
+        if isinstance(item, str):
+            item = {item: {}}
+        if not isinstance(item, dict) or len(item) != 1:
+            shape = f"a {self.registry.kind} is its name or a mapping with that one key"
+            raise PydanticCustomError("shape", "{shape}", {"shape": shape})
+        name = _only_key(item)
+        if name not in self.registry:
+            near = did_you_mean(name, self.registry)
+            raise PydanticCustomError(
+                "unknown_name",
+                "no {kind} '{name}'{near}",
+                {"kind": self.registry.kind, "name": name, "near": near},
+            )
+        return {name: item[name] or {}}
+
+
+def _only_key(item: dict[str, Any]) -> str:
+    return str(next(iter(item)))
+
+
+def _only_value(item: dict[str, Any]) -> Any:
+    return next(iter(item.values()))
