@@ -5,6 +5,7 @@ It is written last and atomically, so its presence means done. Everything in it 
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -77,7 +78,7 @@ def describe(folder: Path, files: Iterable[Path]) -> tuple[Output, ...]:
     """Hash the files of a stage, sorted by path; tables with their row counts."""
     return tuple(
         Output(
-            path=path.relative_to(folder).as_posix(),
+            path=Path(os.path.relpath(path, folder)).as_posix(),
             sha256=store.file_hash(path),
             rows=store.rows_in(path) if path.suffix == ".parquet" else None,
         )

@@ -59,12 +59,14 @@ class Outcome:
         counts: what became of the rows; checked for conservation before the stage is done.
         partial: a file or page failed or was cut short, within what the recipe allows.
         facts: more to know about the result: small, and free of private text.
+        runtime: speeds and other values of the clock, which no hash may cover.
     """
 
     outputs: tuple[Path, ...]
     counts: Counts = field(default_factory=Counts)
     partial: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+    runtime: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def run(stage: Stage, place: Workplace, *, force: bool = False) -> Result:
     parents = {name: _parent(place.home / name, name) for name in stage.parents}
     wanted = key(stage, seed=place.seed, parents=parents)
     known = manifest.read(place.folder)
-    if known and known.key == wanted and not force and not manifest.altered(place.folder, known):
+    if known and not force and _holds(known, wanted, place.folder):
         return Result(stage.name, "cached", 0.0, known)
     _prepare(stage, place.folder, wanted, afresh=force or known is not None)
     began = time.monotonic()
@@ -158,11 +160,28 @@ def run(stage: Stage, place: Workplace, *, force: bool = False) -> Result:
         parents=parents,
         partial=outcome.partial,
         facts=dict(outcome.facts),
-        runtime=_runtime(seconds),
+        runtime={**outcome.runtime, **_runtime(seconds)},
     )
     made.write(place.folder)
     (place.folder / _UNDER_WAY).unlink(missing_ok=True)
     return Result(stage.name, "ran", seconds, made)
+
+
+def is_done(stage: Stage, home: Path, *, seed: int) -> bool:
+    """Say whether `run` would skip this stage."""
+    parents = {name: manifest.read(home / name) for name in stage.parents}
+    hashes = {name: made.hash for name, made in parents.items() if made}
+    known = manifest.read(home / stage.name)
+    return (
+        known is not None
+        and len(hashes) == len(parents)
+        and _holds(known, key(stage, seed=seed, parents=hashes), home / stage.name)
+    )
+
+
+def _holds(known: Manifest, wanted: str, folder: Path) -> bool:
+    """Say whether a manifest is of the wanted key and its files are as it says."""
+    return known.key == wanted and not manifest.altered(folder, known)
 
 
 def _parent(folder: Path, name: str) -> str:

@@ -70,6 +70,16 @@ def write_table(path: Path, table: "pa.Table") -> None:
         pq.write_table(table, file, compression="zstd", store_schema=True)
 
 
+def write_tables(path: Path, tables: "Iterable[pa.Table]", schema: "pa.Schema") -> None:
+    """Write tables one after the other into one Parquet file: memory holds one at a time."""
+    import pyarrow.parquet as pq
+
+    with replacing(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for table in tables:
+            if table.num_rows:
+                writer.write_table(table)
+
+
 def read_table(path: Path, columns: list[str] | None = None) -> "pa.Table":
     import pyarrow.parquet as pq
 

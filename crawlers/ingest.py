@@ -1,0 +1,140 @@
+"""The ingest stage: everything that the recipe's sources give, as shards of records.
+
+    ingest/records/part-00000.parquet   ingest/problems.parquet   ingest/manifest.json
+
+The whole folder is private (0700): it holds people's text as it was written.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawlers.reader import Reader
+from grist import records, store
+from grist.errors import UsageError, UserError
+from grist.ledger import Counts
+from grist.records import Problem, Record
+from grist.stage import Outcome, Workplace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass
+class Seen:
+    """What a pass over the sources met, counted while it streams by.
+
+    A file that gave no record at all has failed; one that was cut short has not.
+    """
+
+    units: int
+    records: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+
+    @property
+    def partial(self) -> bool:
+        return any(problem.whole for problem in self.problems)
+
+    @property
+    def failed(self) -> list[Problem]:
+        return [p for p in self.problems if p.whole and p.uri not in self.read]
+
+
+def inputs(sources: Sequence[Reader], base: Path) -> dict[str, str]:
+    """Hash what the sources will read.
+
+    Raises:
+        UsageError: something is named twice; its records would have the same ids.
+    """
+    found: dict[str, str] = {}
+    for source in sources:
+        for name, digest in source.inputs(base).items():
+            if name in found:
+                raise UsageError(f"sources: {name} is named twice")
+            found[name] = digest
+    return found
+
+
+def ingest(
+    place: Workplace, *, sources: Sequence[Reader], max_failed: float, sample: int | None
+) -> Outcome:
+    """Read every source into `ingest/records`.
+
+    Args:
+        place: where to work.
+        sources: the recipe's sources, in its order.
+        max_failed: the share of files or pages that may fail.
+        sample: read only so many records of each source.
+
+    Raises:
+        UserError: more than `max_failed` of the files or pages failed, or nothing was read.
+    """
+    seen = Seen(units=len(inputs(sources, place.base)))
+    folder = place.folder / "records"
+    store.clear(folder)  # reading streams from the start, so a killed pass begins anew
+    stream = _stream(sources, place.base, sample, seen)
+    paths = []
+    for number, batch in enumerate(store.batched(stream, store.SHARD_ROWS)):
+        path = store.part(folder, number)
+        store.write_table(path, records.table(batch))
+        paths.append(path)
+        place.progress("records", seen.records, None)
+    problems = place.folder / "problems.parquet"
+    store.write_table(problems, _problem_table(seen.problems))
+    _check(seen, max_failed)
+    made = Counts(came=seen.records, kept=seen.records)
+    return Outcome(
+        outputs=(*paths, problems),
+        counts=made,
+        partial=seen.partial,
+        facts={
+            "problems": dict(sorted(Counter(p.reason for p in seen.problems).items())),
+            "failed": len(seen.failed),
+        },
+        # Not hashed: the same sources give the same run wherever the folders lie.
+        runtime={"base": os.path.relpath(place.base, place.home)},
+    )
+
+
+def _stream(
+    sources: Sequence[Reader], base: Path, sample: int | None, seen: Seen
+) -> Iterator[Record]:
+    for source in sources:
+        yield from islice(_records(source.records(base), seen), sample)
+
+
+def _records(items: Iterable[Record | Problem], seen: Seen) -> Iterator[Record]:
+    for item in items:
+        if isinstance(item, Problem):
+            seen.problems.append(item)
+            continue
+        seen.records += 1
+        if item.source.uri:
+            seen.read.add(item.source.uri)
+        yield item
+
+
+def _check(seen: Seen, max_failed: float) -> None:
+    failed = seen.failed
+    if len(failed) > max_failed * max(seen.units, 1):
+        reasons = Counter(problem.reason for problem in failed)
+        why = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()))
+        raise UserError(
+            f"ingest: {len(failed)} of {seen.units} files failed ({why}); "
+            f"the recipe allows a share of {max_failed} (max_failed)"
+        )
+    if not seen.records:
+        raise UserError("ingest: the sources hold no records")
+
+
+def _problem_table(problems: Iterable[Problem]) -> "pa.Table":
+    import pyarrow as pa
+
+    names = ("uri", "locator", "reason")
+    rows = [{name: getattr(problem, name) for name in names} for problem in problems]
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))

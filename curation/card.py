@@ -1,0 +1,89 @@
+"""The data card: `dataset/README.md`, with the front matter that the Hugging Face hub reads.
+
+It says what was done and how many rows came of it; it shows no row.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from grist import manifest
+from grist.manifest import Manifest
+
+_HEAD = """\
+---
+pretty_name: {name}
+task_categories: [text-generation]
+size_categories: [{size}]
+configs:
+- config_name: default
+  data_files:
+  - {{split: train, path: train.parquet}}
+  - {{split: validation, path: validation.parquet}}
+  - {{split: test, path: test.parquet}}
+---
+
+# {name}
+
+Made by [Gristmill](https://pypi.org/project/gristmill/) from {records} records.
+
+| side | examples | groups |
+|---|---:|---:|
+{sides}
+
+Examples of one group (a chat session; for pages, posts and rows the record and its copies) stand on
+one side only. Each row names the records it was made of in `records`; the ledgers of the run say
+what became of every record.
+
+## What was done
+
+{steps}
+
+## What was dropped
+
+{dropped}
+"""
+
+
+def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
+    """Write the card of a run's dataset from its manifests and the dataset's own facts."""
+    curated = manifest.read(home / "curate")
+    total = sum(facts[side] for side in ("train", "validation", "test"))
+    sides = "\n".join(
+        f"| {side} | {facts[side]} | {facts['groups'].get(side, 0)} |"
+        for side in ("train", "validation", "test")
+    )
+    return _HEAD.format(
+        name=name,
+        size=_size(total),
+        records=facts["records"]["in"],
+        sides=sides,
+        steps=_steps(curated),
+        dropped=_dropped(curated),
+    )
+
+
+def _size(rows: int) -> str:
+    """Name a size as the hub does.
+
+    >>> _size(512), _size(250_000)
+    ('n<1K', '100K<n<1M')
+    """
+    bounds = (
+        (1_000, "n<1K"),
+        (10_000, "1K<n<10K"),
+        (100_000, "10K<n<100K"),
+        (1_000_000, "100K<n<1M"),
+    )
+    return next((name for bound, name in bounds if rows < bound), "1M<n<10M")
+
+
+def _steps(curated: Manifest | None) -> str:
+    lines = [f"- `{step}`" for step in (curated.facts.get("steps", ()) if curated else ())]
+    return "\n".join(lines) or "No step was asked for: the text is as it was read."
+
+
+def _dropped(curated: Manifest | None) -> str:
+    dropped = curated.counts["dropped"] if curated else {}
+    lines = [f"- {reason}: {number}" for reason, number in dropped.items()]
+    return "\n".join(lines) or "Nothing."

@@ -1,0 +1,75 @@
+"""A recipe's steps, cut into passes over the shards.
+
+A global step ends a pass, since it must see all rows before it treats the first one:
+
+    clean_text, pii, min_words, exact_dedup, limit
+    ──▶ pass 0: clean_text   pass 1: pii, min_words   pass 2: exact_dedup, limit
+
+Each pass has a key that chains the keys before it, so that a changed parameter redoes the work
+from the pass that it touches, and nothing before.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from curation.steps.step import Global, Step
+from grist import store
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A step with the name that the ledger knows it by: a second use is `name@2`."""
+
+    label: str
+    step: Step
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Steps that run over a shard in one go; only the first may be global."""
+
+    key: str
+    steps: tuple[Labelled, ...]
+
+    @property
+    def opening(self) -> Labelled | None:
+        """The global step that opens this pass, if one does."""
+        if self.steps and isinstance(self.steps[0].step, Global):
+            return self.steps[0]
+        return None
+
+
+def label(steps: Iterable[Step]) -> list[Labelled]:
+    """Name each use of a step.
+
+    The second `clean_text` of a recipe becomes `clean_text@2`.
+    """
+    used: Counter[str] = Counter()
+    labelled = []
+    for step in steps:
+        used[step.name] += 1
+        again = f"@{used[step.name]}" if used[step.name] > 1 else ""
+        labelled.append(Labelled(step.name + again, step))
+    return labelled
+
+
+def passes(steps: Sequence[Step], *, root: str) -> list[Pass]:
+    """Cut steps into passes; `root` is what the first key hangs on (inputs, code, seed)."""
+    groups: list[list[Labelled]] = [[]]
+    for labelled in label(steps):
+        if isinstance(labelled.step, Global):
+            groups.append([])
+        groups[-1].append(labelled)
+    found = []
+    key = root
+    for group in groups:
+        key = store.text_hash(key, *(described(each) for each in group))
+        found.append(Pass(key, tuple(group)))
+    return found
+
+
+def described(labelled: Labelled) -> str:
+    """Write a step and its parameters as canonical JSON."""
+    return json.dumps([labelled.label, asdict(labelled.step)], sort_keys=True)

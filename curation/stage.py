@@ -1,0 +1,128 @@
+"""The curate stage: records through the recipe's steps, every decision in the ledger.
+
+    curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet
+
+What lies between the passes is private text until PII is done, so all of it stays in
+`ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curation.plan import Labelled, Pass, described, passes
+from curation.shard import Shard, Sign, Treat, sign, treat
+from curation.steps.step import Global, Step
+from grist import ledger, manifest, store
+from grist.ledger import Counts
+from grist.stage import Outcome, Workplace, code_hash
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pandas import DataFrame
+
+
+def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
+    """Take all records of `ingest/` through the steps into `curate/`."""
+    ingested = manifest.read(place.home / "ingest")
+    root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
+    plan = passes(steps, root=root)
+    shards = _ingested(place.home / "ingest" / "records")
+    counts = []
+    for each in plan:
+        shards, counted = _run(place, each, shards)
+        counts.append(counted)
+    _prune(_work(place), plan)
+    outputs = _publish(place, plan, shards)
+    return Outcome(outputs=outputs, counts=_total(counts), facts=_facts(plan))
+
+
+def _run(place: Workplace, each: Pass, shards: list[Shard]) -> tuple[list[Shard], Counts]:
+    """Take every shard through one pass."""
+    folder = _work(place) / each.key[:16]
+    opening = each.opening
+    decision = _decide(place, opening, shards, folder) if opening else None
+    targets = [Shard(folder, shard.number, shard.order) for shard in shards]
+    tasks = [
+        Treat(source, target, each.steps, decision)
+        for source, target in zip(shards, targets, strict=True)
+    ]
+    total = Counts()
+    for done, counted in enumerate(place.executor.map(treat, tasks), start=1):
+        total += counted
+        place.progress(", ".join(step.label for step in each.steps), done, len(tasks))
+    return targets, total
+
+
+def _decide(place: Workplace, opening: Labelled, shards: list[Shard], folder: Path) -> Path:
+    """Sign every shard, then decide once."""
+    import pyarrow as pa
+
+    if not isinstance(opening.step, Global):
+        raise TypeError(f"{opening.label} is no global step")
+    path = folder / "decision.parquet"
+    if path.exists():
+        return path
+    tasks = [
+        Sign(shard, store.part(folder / "signatures", shard.number), opening) for shard in shards
+    ]
+    for done, _ in enumerate(place.executor.map(sign, tasks), start=1):
+        place.progress(f"{opening.label}: signatures", done, len(tasks))
+    tables = [store.read_table(task.target) for task in tasks]
+    signatures: DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+    table = pa.Table.from_pandas(opening.step.decide(signatures), preserve_index=False)
+    store.write_table(path, table)
+    return path
+
+
+def _ingested(folder: Path) -> list[Shard]:
+    """Open the shards of `ingest/records` as if a pass had written them."""
+    return [
+        _Ingested(folder, number, order=path) for number, path in enumerate(store.parts(folder))
+    ]
+
+
+class _Ingested(Shard):
+    """A shard before the first pass: records as they were read, nothing dropped yet."""
+
+    def kept(self) -> Path:
+        return store.part(self.folder, self.number)
+
+
+def _publish(place: Workplace, plan: list[Pass], shards: list[Shard]) -> tuple[Path, ...]:
+    """Copy what the last pass left into `curate/`, and join the ledgers in row order."""
+    outputs = []
+    for shard in shards:
+        for kind, path in (("records", shard.kept()), ("dropped", shard.dropped())):
+            target = store.part(place.folder / kind, shard.number)
+            store.write_table(target, store.read_table(path))
+            outputs.append(target)
+    whole = place.folder / "ledger.parquet"
+    store.write_tables(whole, _ledgers(place, plan, shards), ledger.schema())
+    return (*outputs, whole)
+
+
+def _ledgers(place: Workplace, plan: list[Pass], shards: list[Shard]) -> "Iterator[pa.Table]":
+    for shard in shards:
+        for each in plan:
+            yield store.read_table(replace(shard, folder=_work(place) / each.key[:16]).ledger())
+
+
+def _total(counts: Sequence[Counts]) -> Counts:
+    """Join the counts of passes that follow each other."""
+    dropped = sum(counts, Counts()).dropped
+    return Counts(came=counts[0].came, kept=counts[-1].kept, dropped=dropped)
+
+
+def _facts(plan: list[Pass]) -> dict[str, list[str]]:
+    return {"steps": [described(step) for each in plan for step in each.steps]}
+
+
+def _work(place: Workplace) -> Path:
+    return place.home / "ingest" / "work"
+
+
+def _prune(work: Path, plan: list[Pass]) -> None:
+    """Remove passes that this recipe no longer has."""
+    store.clear(work, keep=frozenset(each.key[:16] for each in plan))

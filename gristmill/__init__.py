@@ -1,0 +1,1 @@
+"""The mill: one recipe through all stages, and the command line over it."""

@@ -1,0 +1,34 @@
+"""The command line: thin, lazy, one module to a group of commands.
+
+Data goes to stdout; messages and progress go to stderr. A user's error is one message without a
+traceback, and the exit code says of what kind it is (`grist.errors.Exit`).
+"""
+
+import os
+import sys
+
+# Nothing here phones home, and nothing that it uses may.
+_QUIET = {
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def main() -> None:
+    """Run the `gristmill` command and exit with its code."""
+    from grist.errors import Exit, UserError
+    from grist.text import visible
+    from gristmill.cli.app import app
+
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        app()
+    except UserError as error:
+        print(visible(f"gristmill: {error}"), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except SystemExit as ending:
+        if ending.code == Exit.INTERRUPTED:
+            print("gristmill: interrupted; the same command goes on from here", file=sys.stderr)
+        raise

@@ -1,0 +1,161 @@
+"""The commands. Each imports what it needs when it is called, so that `--help` costs nothing."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grist.errors import Exit
+
+app = typer.Typer(
+    help="From your own text to a tuned small language model, and an honest answer: better now?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Begin with: gristmill demo",
+)
+
+Recipe = Annotated[Path, typer.Argument(help="The recipe, a YAML file.", show_default=False)]
+Run = Annotated[Path, typer.Argument(help="A run folder.", show_default=False)]
+Runs = Annotated[Path, typer.Option("--runs", help="Where run folders lie.")]
+Name = Annotated[str | None, typer.Option("--name", help="Another name for the run folder.")]
+Force = Annotated[bool, typer.Option("--force", help="Redo what is done.")]
+Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0: one a processor.")]
+Json = Annotated[bool, typer.Option("--json", help="Make stdout exactly one JSON document.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No messages, no progress.")]
+
+
+@app.command()
+def run(
+    recipe: Recipe,
+    runs: Runs = Path("runs"),
+    name: Name = None,
+    until: Annotated[str | None, typer.Option(help="Stop after this stage.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Only so many units of each source, in an own folder.")
+    ] = None,
+    force: Force = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    workers: Workers = 0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a recipe from its sources to its report."""
+    from gristmill.cli.running import Asked, dry, whole
+
+    asked = Asked(recipe, runs, name, until=until, sample=sample, force=force, workers=workers)
+    raise typer.Exit(
+        dry(asked, as_json=as_json) if dry_run else whole(asked, as_json=as_json, quiet=quiet)
+    )
+
+
+def _stage_command(stage: str, does: str) -> None:
+    def command(
+        recipe: Recipe,
+        runs: Runs = Path("runs"),
+        name: Name = None,
+        force: Force = False,
+        workers: Workers = 0,
+        as_json: Json = False,
+        quiet: Quiet = False,
+    ) -> None:
+        from gristmill.cli.running import Asked, whole
+
+        asked = Asked(recipe, runs, name, only=stage, force=force, workers=workers)
+        raise typer.Exit(whole(asked, as_json=as_json, quiet=quiet))
+
+    app.command(stage, help=does)(command)
+
+
+_stage_command("curate", "Run a recipe's curation alone, on what is ingested.")
+_stage_command("train", "Run a recipe's training alone, on the dataset that is there.")
+_stage_command("evaluate", "Run a recipe's evaluation alone, on dataset and model.")
+
+
+@app.command()
+def parse(
+    path: Annotated[Path, typer.Argument(help="An export: a chat, a table.", show_default=False)],
+    as_: Annotated[str | None, typer.Option("--as", help="Its format; else sniffed.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="FILE.jsonl or FILE.parquet; else stdout.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Read an export into records (JSON Lines on stdout)."""
+    from gristmill.cli.parsing import parse as parse_export
+
+    raise typer.Exit(parse_export(path, as_, output, quiet=quiet))
+
+
+@app.command()
+def validate(recipe: Recipe) -> None:
+    """Check a recipe; the files that it names are not touched."""
+    from gristmill.recipe import load
+
+    load(recipe)
+    typer.echo(f"{recipe}: no mistakes", err=True)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what this machine has and lacks."""
+    from gristmill.cli.doctoring import examine
+
+    raise typer.Exit(examine(as_json=as_json))
+
+
+@app.command()
+def demo(
+    runs: Runs = Path("runs"),
+    quiet: Quiet = False,
+) -> None:
+    """Run the sample world offline and check it."""
+    from gristmill.cli.demonstrating import demonstrate
+
+    raise typer.Exit(demonstrate(runs, quiet=quiet))
+
+
+@app.command()
+def explain(
+    run_folder: Run,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Of a record, example or sample.")],
+    as_json: Json = False,
+) -> None:
+    """Follow an id from source to sample, and back."""
+    from gristmill.cli.explaining import show
+
+    raise typer.Exit(show(run_folder, id_, as_json=as_json))
+
+
+@app.command()
+def verify(run_folder: Run, as_json: Json = False) -> None:
+    """Check the files and rows of a run."""
+    from gristmill.cli.verifying import show
+
+    raise typer.Exit(show(run_folder, as_json=as_json))
+
+
+@app.command()
+def report(
+    run_folder: Run,
+    open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write a report anew from its run folder."""
+    from gristmill.cli.reporting import write
+
+    raise typer.Exit(write(run_folder, open_=open_))
+
+
+@app.callback(invoke_without_command=True)
+def _global(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"gristmill {installed('gristmill')}")
+        raise typer.Exit(Exit.OK)
+    if context.invoked_subcommand is None:
+        raise typer.Exit(Exit.USAGE)

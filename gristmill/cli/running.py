@@ -1,0 +1,112 @@
+"""`run` and the commands of single stages: what was asked, done, and said at the end."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grist.engine import default_workers
+from grist.errors import Exit, UsageError
+from grist.stage import Result
+from gristmill.cli.screen import Screen, emit
+from gristmill.recipe import Recipe, load
+from gristmill.run import Options, Ran, plan, run
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
+
+    recipe: Path
+    runs: Path
+    name: str | None = None
+    until: str | None = None
+    only: str | None = None
+    sample: int | None = None
+    force: bool = False
+    workers: int = 0
+
+    def options(self, recipe: Recipe) -> Options:
+        """Say where and how to run.
+
+        Raises:
+            UsageError: the name cannot be a folder's.
+        """
+        name = self.name or recipe.name
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"--name {name!r}: use small letters, digits and hyphens")
+        return Options(
+            home=self.runs / (f"{name}-sample-{self.sample}" if self.sample else name),
+            until=self.until,
+            only=self.only,
+            sample=self.sample,
+            force=self.force,
+            workers=self.workers or default_workers(),
+        )
+
+
+def dry(asked: Asked, *, as_json: bool) -> Exit:
+    """Say what would be done; touch nothing."""
+    recipe = load(asked.recipe)
+    options = asked.options(recipe)
+    stages = plan(recipe, asked.recipe.parent, options)
+    if as_json:
+        named = [{"name": name, "status": status} for name, status in stages]
+        emit({"run": str(options.home), "stages": named})
+    else:
+        for name, status in stages:
+            print(f"{name:<10} {status}")
+    return Exit.OK
+
+
+def whole(asked: Asked, *, as_json: bool, quiet: bool) -> Exit:
+    """Run, and say what came of it."""
+    screen = Screen(quiet=quiet)
+    recipe = load(asked.recipe)
+    ran = run(recipe, asked.recipe.parent, asked.options(recipe), screen.progress)
+    screen.clear()
+    if as_json:
+        emit(as_document(ran))
+    else:
+        tell(ran, screen)
+    return Exit.PARTIAL if ran.partial else Exit.OK
+
+
+def as_document(ran: Ran) -> dict[str, Any]:
+    """Give the JSON document of a run."""
+    report = ran.home / "report.html"
+    return {
+        "run": str(ran.home),
+        "report": str(report) if report.exists() else None,
+        "stages": [
+            {
+                "name": result.name,
+                "status": result.status,
+                "seconds": round(result.seconds, 3),
+                "counts": dict(result.manifest.counts),
+            }
+            for result in ran.results
+        ],
+    }
+
+
+def tell(ran: Ran, screen: Screen) -> None:
+    """Say of each stage what came of its rows, and where the report is."""
+    for result in ran.results:
+        screen.say(_line(result))
+        for reason, number in result.manifest.counts["dropped"].items():
+            screen.say(f"{'':<10} dropped {number:>9,}  {reason}")
+        for reason, number in result.manifest.facts.get("problems", {}).items():
+            screen.say(f"{'':<10} unread  {number:>9,}  {reason}")
+    report = ran.home / "report.html"
+    if report.exists():
+        print(f"Report: {report.resolve().as_uri()}")
+
+
+def _line(result: Result) -> str:
+    counts = result.manifest.counts
+    rows = f"kept {counts['kept']:>9,}" if counts["in"] + counts["made"] else " " * 14
+    took = "as before" if result.status == "cached" else f"{result.seconds:.1f} s"
+    return f"{result.name:<10} {rows}  {took}"

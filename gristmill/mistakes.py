@@ -1,0 +1,90 @@
+"""What is wrong with a recipe, in words that help: where, what, got, instead.
+
+recipe.yaml:8:5: curate[2] near_dedup: no parameter 'treshold'; did you mean 'threshold'?
+"""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from crawlers.reader import readers
+from curation.examples.builder import builders
+from curation.splits import Split
+from curation.steps.step import steps
+from evaluation.section import Evaluate
+from grist.errors import did_you_mean
+from grist.registry import Registry
+from grist.text import visible
+from grist.yaml import Document
+from reports.section import Report
+from training.section import Train
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_CHOICES: dict[str, Registry[Any]] = {"sources": readers, "curate": steps, "examples": builders}
+_SECTIONS: dict[str, type] = {
+    "split": Split,
+    "train": Train,
+    "evaluate": Evaluate,
+    "report": Report,
+}
+_TOP = ("name", "seed", "max_failed", *_CHOICES, *_SECTIONS)
+_UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
+_SHOWN = 60  # characters of a wrong value
+
+
+def explain(error: ValidationError, document: Document, path: Path) -> list[str]:
+    """Say every mistake on a line of its own, in the order of the file."""
+    places = []
+    for found in error.errors():
+        loc = tuple(found["loc"])
+        place = document.place(loc, key=found["type"] in _UNKNOWN)
+        places.append((place, f"{path}:{place.line}:{place.column}: {_say(found, loc)}"))
+    return [text for _, text in sorted(places)]
+
+
+def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
+    if found["type"] in _UNKNOWN:
+        what = "section" if len(loc) == 1 else "parameter"
+        name = str(loc[-1])
+        near = did_you_mean(name, _known(loc))
+        return f"{_where(loc[:-1])}no {what} {visible(name)!r}{near}"
+    if found["type"] in {"missing", "missing_argument"}:
+        return f"{_where(loc[:-1])}{loc[-1]!r} is missing"
+    if found["type"] in {"unknown_name", "shape", "missing_section"}:
+        return f"{_where(loc)}{found['msg']}"
+    message = found["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    return f"{_where(loc)}{message}, got {_shown(found['input'])}"
+
+
+def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
+    """Give the names that could have stood at the end of a location."""
+    if len(loc) == 1:
+        return _TOP
+    registry = _CHOICES.get(str(loc[0]))
+    cls = registry.get(str(loc[-2])) if registry else _SECTIONS[str(loc[0])]
+    return [field.name for field in fields(cls)]
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    """Name a location as a person would.
+
+    >>> _where(("curate", 2, "near_dedup", "near_dedup", "threshold"))
+    'curate[2] near_dedup threshold: '
+    """
+    words: list[str] = []
+    for name in loc:
+        if isinstance(name, int):
+            words[-1] += f"[{name}]"
+        elif not words or words[-1] != name:
+            words.append(name)
+    return f"{' '.join(words)}: " if words else ""
+
+
+def _shown(value: Any) -> str:
+    text = visible(repr(value))
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -1,0 +1,105 @@
+"""The recipe: one YAML file that says where text comes from and what becomes of it.
+
+It is typed by the sections that the packages define, so that adding a reader, a step or a builder
+adds it here too.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from crawlers.exports import Reader, readers
+from curation.examples import Builder, builders
+from curation.splits import Split
+from curation.steps import Step, steps
+from evaluation.section import Evaluate
+from grist import yaml
+from grist.errors import RecipeError, UsageError
+from gristmill.mistakes import explain
+from reports.section import Report
+from training.section import Train
+
+if TYPE_CHECKING:
+    Sources = list[Reader]
+    Steps = list[Step]
+    Builders = list[Builder]
+else:
+    Sources = list[readers.choice()]
+    Steps = list[steps.choice()]
+    Builders = list[builders.choice()]
+
+_NEEDS = {"train": "examples", "evaluate": "train"}
+
+
+def _listed(item: Any) -> Any:
+    """Let one builder stand for a list of one."""
+    return item if isinstance(item, list) else [item]
+
+
+def _filled(section: Any) -> Any:
+    """Let `report:` with nothing after it mean the section as it is by default."""
+    return {} if section is None else section
+
+
+class Recipe(BaseModel):
+    """What a recipe says, section by section, in the order of the stages.
+
+    Sections from `examples` on may be missing: the run ends after the last one that is there.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    max_failed: Annotated[float, Field(ge=0, le=1)] = 0.2
+    sources: Annotated[Sources, Field(min_length=1)]
+    curate: Steps = []
+    examples: Annotated[Builders, BeforeValidator(_listed), Field(min_length=1)] | None = None
+    split: Annotated[Split, BeforeValidator(_filled)] = Split()
+    train: Annotated[Train, BeforeValidator(_filled)] | None = None
+    evaluate: Annotated[Evaluate, BeforeValidator(_filled)] | None = None
+    report: Annotated[Report, BeforeValidator(_filled)] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for section, needed in _NEEDS.items():
+            if getattr(self, section) is not None and getattr(self, needed) is None:
+                raise PydanticCustomError(
+                    "missing_section",
+                    "section '{section}' needs the section '{needed}'",
+                    {"section": section, "needed": needed},
+                )
+        return self
+
+
+def load(path: Path) -> Recipe:
+    """Read a recipe; the files that it names are not touched.
+
+    Raises:
+        RecipeError: every mistake in it, one to a line, with line and column.
+        UsageError: there is no such file, or it is not text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not UTF-8 text; a recipe is a YAML file") from None
+    try:
+        document = yaml.parse(text)
+    except yaml.YamlError as mistake:
+        at = mistake.place
+        raise RecipeError([f"{path}:{at.line}:{at.column}: {mistake.message}"]) from None
+    try:
+        return Recipe.model_validate(document.value)
+    except ValidationError as error:
+        raise RecipeError(explain(error, document, path)) from None

@@ -1,0 +1,109 @@
+"""Run a recipe: its stages in order, each skipped when nothing changed.
+
+run(recipe, base, Options(home=runs/tea-house), progress)  ->  Ran(home, results)
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grist import stage, store
+from grist.engine import LocalExecutor
+from grist.errors import UsageError, did_you_mean
+from grist.stage import Progress, Result, Stage, Workplace
+from gristmill.recipe import Recipe
+from gristmill.stages import STAGES, stages
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run, as the command line says it.
+
+    Attributes:
+        home: the run folder.
+        until: the last stage to run; by default the recipe's last.
+        only: run just this stage, from what is there.
+        sample: read only so many units of each source.
+        force: redo what is done.
+        workers: processes for work on shards.
+    """
+
+    home: Path
+    until: str | None = None
+    only: str | None = None
+    sample: int | None = None
+    force: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a run."""
+
+    home: Path
+    results: tuple[Result, ...]
+
+    @property
+    def partial(self) -> bool:
+        return any(result.manifest.partial for result in self.results)
+
+
+def run(recipe: Recipe, base: Path, options: Options, progress: Progress) -> Ran:
+    """Bring a recipe's run up to date.
+
+    Raises:
+        UserError: a stage could not be done, or another process works in the run folder.
+    """
+    wanted = chosen(recipe, base, options)
+    results = []
+    with stage.alone(options.home):
+        if options.force and any(each.name == "curate" for each in wanted):
+            store.clear(options.home / "ingest" / "work")
+        for each in wanted:
+            results.append(_run(each, recipe, base, options, progress))
+            stage.publish(options.home, STAGES)
+    return Ran(options.home, tuple(results))
+
+
+def plan(recipe: Recipe, base: Path, options: Options) -> list[tuple[str, str]]:
+    """Say of each stage whether it would be skipped (`cached`) or `run`, touching nothing."""
+    said: list[tuple[str, str]] = []
+    fresh = not options.force
+    for each in chosen(recipe, base, options):
+        fresh = fresh and stage.is_done(each, options.home, seed=recipe.seed)
+        said.append((each.name, "cached" if fresh else "run"))
+    return said
+
+
+def chosen(recipe: Recipe, base: Path, options: Options) -> list[Stage]:
+    """Give the stages that these options ask for.
+
+    Raises:
+        UsageError: a stage is asked for that does not exist or that the recipe lacks.
+    """
+    known = stages(recipe, base, options.sample)
+    names = [each.name for each in known]
+    for asked in (options.only, options.until):
+        if asked and asked not in STAGES:
+            raise UsageError(f"no stage {asked!r}{did_you_mean(asked, STAGES)}")
+        if asked and asked not in names:
+            raise UsageError(f"the recipe has no section for the stage {asked!r}")
+    if options.only:
+        return [each for each in known if each.name == options.only]
+    return known[: names.index(options.until) + 1] if options.until else known
+
+
+def _run(each: Stage, recipe: Recipe, base: Path, options: Options, progress: Progress) -> Result:
+    def tell(what: str, done: int, total: int | None) -> None:
+        progress(f"{each.name}: {what}", done, total)
+
+    tell("begins", 0, None)
+    place = Workplace(
+        home=options.home,
+        folder=options.home / each.name,
+        base=base,
+        key="",
+        seed=recipe.seed,
+        executor=LocalExecutor(options.workers),
+        progress=tell,
+    )
+    return stage.run(each, place, force=options.force)

@@ -1,0 +1,122 @@
+"""The stages of a recipe. This is the one place that knows them all.
+
+    ingest ──▶ curate ──▶ dataset ──▶ train ──▶ evaluate ──▶ report
+
+Each is a function of the package that it lives in, bound to its section of the recipe.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from evaluation.stage import evaluate
+from reports.build import report
+from training.stage import train
+
+from crawlers.ingest import ingest, inputs
+from curation.dataset import dataset
+from curation.stage import curate
+from grist.stage import Stage
+from gristmill.recipe import Recipe
+
+STAGES = ("ingest", "curate", "dataset", "train", "evaluate", "report")
+
+
+def stages(recipe: Recipe, base: Path, sample: int | None) -> list[Stage]:
+    """Give the stages of a recipe, in order; `sample` units of each source, or all.
+
+    Raises:
+        UsageError: a file that the recipe names is not there.
+    """
+    made = [_ingest(recipe, base, sample), _curate(recipe)]
+    if recipe.examples:
+        made.append(_dataset(recipe))
+    if recipe.train:
+        made.append(_train(recipe))
+    if recipe.evaluate:
+        made.append(_evaluate(recipe))
+    if recipe.report:
+        made.append(_report(recipe, parents=[each.name for each in made]))
+    return made
+
+
+def _ingest(recipe: Recipe, base: Path, sample: int | None) -> Stage:
+    return Stage(
+        name="ingest",
+        work=partial(ingest, sources=recipe.sources, max_failed=recipe.max_failed, sample=sample),
+        code=("crawlers",),
+        slice=[_named(recipe.sources), recipe.max_failed, sample],
+        inputs=inputs(recipe.sources, base),
+        private=True,
+    )
+
+
+def _curate(recipe: Recipe) -> Stage:
+    libraries = {library for step in recipe.curate for library in step.libraries}
+    return Stage(
+        name="curate",
+        work=partial(curate, steps=recipe.curate),
+        code=("curation",),
+        slice=_named(recipe.curate),
+        libraries=("pandas", "pyarrow", *sorted(libraries)),
+        parents=("ingest",),
+    )
+
+
+def _dataset(recipe: Recipe) -> Stage:
+    builders = recipe.examples or []
+    return Stage(
+        name="dataset",
+        work=partial(dataset, builders=builders, split=recipe.split, name=recipe.name),
+        code=("curation",),
+        slice=[_named(builders), asdict(recipe.split), recipe.name],
+        libraries=("pandas", "pyarrow"),
+        parents=("curate",),
+    )
+
+
+def _train(recipe: Recipe) -> Stage:
+    if recipe.train is None:
+        raise ValueError("the recipe has no section train")
+    return Stage(
+        name="train",
+        work=partial(train, section=recipe.train),
+        code=("training",),
+        slice=asdict(recipe.train),
+        libraries=("torch", "transformers", "peft", "accelerate", "tokenizers"),
+        parents=("dataset",),
+    )
+
+
+def _evaluate(recipe: Recipe) -> Stage:
+    if recipe.evaluate is None:
+        raise ValueError("the recipe has no section evaluate")
+    return Stage(
+        name="evaluate",
+        work=partial(evaluate, section=recipe.evaluate),
+        code=("evaluation",),
+        slice=asdict(recipe.evaluate),
+        libraries=("torch", "transformers", "peft", "sacrebleu", "numpy"),
+        parents=("dataset", "train"),
+        keep=frozenset({"work"}),
+    )
+
+
+def _report(recipe: Recipe, parents: Iterable[str]) -> Stage:
+    if recipe.report is None:
+        raise ValueError("the recipe has no section report")
+    return Stage(
+        name="report",
+        work=partial(report, section=recipe.report),
+        code=("reports",),
+        slice=[asdict(recipe.report), recipe.name],
+        libraries=("jinja2",),
+        parents=tuple(parents),
+    )
+
+
+def _named(items: Iterable[Any]) -> list[Any]:
+    """Write recipe items as JSON: name and parameters."""
+    return [[item.name, asdict(item)] for item in items]
