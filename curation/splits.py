@@ -91,7 +91,7 @@ def sides(last_seen: Mapping[str, int], split: Split, *, seed: int) -> dict[str,
     if split.order == "time":
         by_time = sorted(last_seen, key=lambda group: (-last_seen[group], draw[group]))
         draw = {group: place / len(by_time) for place, group in enumerate(by_time)}
-    held = split.test + split.validation_share
+    held = round(split.test + split.validation_share, 9)  # 0.2 + 0.1 is not quite 0.3
     chosen = {group: _side(value, split.test, held) for group, value in draw.items()}
     return _fill_empty(chosen, draw)
 
@@ -109,13 +109,22 @@ def _side(value: float, test: float, held: float) -> str:
 
 
 def _fill_empty(chosen: dict[str, str], draw: Mapping[str, float]) -> dict[str, str]:
-    """Give an empty side the free group with the smallest hash, test before validation."""
+    """Give an empty side the group with the smallest hash that its own side can spare.
+
+    Test and train come first: validation can spare its last group for them.
+    """
     filled = dict(chosen)
     for side in (TEST, TRAIN, VALIDATION):
         counts = Counter(filled.values())
-        rich = [group for group in sorted(draw, key=draw.__getitem__) if counts[filled[group]] > 1]
-        if not counts[side] and rich:
-            filled[rich[0]] = side
+        if counts[side]:
+            continue
+        spare = [
+            group
+            for group in sorted(draw, key=draw.__getitem__)
+            if counts[filled[group]] > 1 or filled[group] == VALIDATION
+        ]
+        if spare:
+            filled[spare[0]] = side
     return filled
 
 

@@ -22,6 +22,7 @@ from yaml import (
     SequenceNode,
 )
 from yaml.nodes import CollectionNode
+from yaml.reader import ReaderError
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
@@ -79,14 +80,18 @@ def parse(text: str) -> Document:
     """
     if len(text) > MAX_BYTES:
         raise YamlError(Place(1, 1), f"longer than {MAX_BYTES} characters")
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except ReaderError as error:
+        raise YamlError(Place(1, 1), f"{error.reason} (character {error.position})") from None
     try:
         root = loader.get_single_node()
         value = None if root is None else _construct(loader, root, 0)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        raise YamlError(place, error.problem or "not YAML") from None
+        said = " ".join(filter(None, (error.context, error.problem))) or "not YAML"
+        raise YamlError(place, said) from None
     except RecursionError:
         raise YamlError(Place(1, 1), "nested too deep") from None
     finally:
@@ -97,9 +102,9 @@ def parse(text: str) -> Document:
 def _construct(loader: SafeLoader, node: Node, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise YamlError(_place(node), f"nested deeper than {MAX_DEPTH} levels")
-    if isinstance(node, MappingNode):
+    if isinstance(node, MappingNode) and node.tag == loader.DEFAULT_MAPPING_TAG:
         return _mapping(loader, node, depth)
-    if isinstance(node, SequenceNode):
+    if isinstance(node, SequenceNode) and node.tag == loader.DEFAULT_SEQUENCE_TAG:
         return [_construct(loader, child, depth + 1) for child in node.value]
     if isinstance(node, ScalarNode) and node.tag in SafeLoader.yaml_constructors:
         return loader.construct_object(node)

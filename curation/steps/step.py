@@ -12,7 +12,7 @@ the shards and the cache. It sees rows as pandas frames (`grist.records.frame`).
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from grist.registry import Registry
 
@@ -101,8 +101,26 @@ def changed_columns(before: "DataFrame", after: "DataFrame") -> "DataFrame":
 
     reasons = pd.Series("", index=before.index, dtype="str")
     for column in before.columns:
-        same = (before[column] == after[column]) | (before[column].isna() & after[column].isna())
-        differs = ~same.fillna(value=False).astype(bool)
+        differs = _differs(before[column], after[column])
         reasons[differs] += f"+{column}"
     some = reasons != ""
     return pd.DataFrame({"id": before["id"][some], "reason": reasons[some].str[1:]})
+
+
+def _differs(before: "Series[Any]", after: "Series[Any]") -> "Series[bool]":
+    """Compare two columns row by row; missing equals missing.
+
+    Lists and structs know no equality of columns, but most steps leave them untouched.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    nested = isinstance(before.dtype, pd.ArrowDtype)
+    if nested:
+        one, other = pa.array(before), pa.array(after)
+        if one.equals(other):
+            return pd.Series(data=False, index=before.index)
+        pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
+        return pd.Series([left != right for left, right in pairs], index=before.index)
+    same = (before == after) | (before.isna() & after.isna())
+    return ~same.astype(bool)

@@ -1,0 +1,64 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.sessions import sessions
+from tests.builders import a_record, frame
+
+
+def names(*made: object, gap: float = 120) -> list[int]:
+    """Number sessions by first appearance."""
+    found = sessions(frame(made), gap_minutes=gap)  # type: ignore[arg-type]
+    order = list(dict.fromkeys(found))
+    return [order.index(name) for name in found]
+
+
+def test_a_pause_longer_than_the_gap_starts_a_new_session() -> None:
+    assert names(
+        a_record(at=1, minute=0), a_record(at=2, minute=120), a_record(at=3, minute=241)
+    ) == [0, 0, 1]
+
+
+def test_threads_have_their_own_sessions() -> None:
+    assert names(
+        a_record(at=1, thread="a"), a_record(at=2, thread="b"), a_record(at=3, thread="a")
+    ) == [0, 1, 0]
+
+
+def test_a_late_reply_belongs_to_the_session_of_its_question() -> None:
+    question = a_record(at=1, minute=0)
+    assert names(question, a_record(at=2, minute=600, reply_to=question.id)) == [0, 0]
+
+
+def test_a_reply_after_more_than_a_day_starts_anew() -> None:
+    question = a_record(at=1, minute=0)
+    assert names(question, a_record(at=2, minute=25 * 60, reply_to=question.id)) == [0, 1]
+
+
+def test_what_follows_a_late_reply_goes_on_with_that_session() -> None:
+    question = a_record(at=1, minute=0)
+    assert names(
+        question,
+        a_record(at=2, minute=200),
+        a_record(at=3, minute=210, reply_to=question.id),
+        a_record(at=4, minute=215),
+    ) == [0, 1, 0, 0]
+
+
+def test_a_session_is_named_by_its_first_record() -> None:
+    made = [a_record(at=at, minute=at * 300) for at in range(3)]
+
+    assert sessions(frame(made), gap_minutes=60).tolist() == [record.id for record in made]
+
+
+def test_a_missing_time_ends_no_session() -> None:
+    assert names(a_record(at=1), a_record(at=2, time=None), a_record(at=3)) == [0, 0, 0]
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=30), st.integers(1, 600))
+def test_messages_added_later_rename_no_session(minutes: list[int], gap: int) -> None:
+    made = [a_record(at=at, minute=minute) for at, minute in enumerate(sorted(minutes))]
+
+    whole = sessions(frame(made), gap_minutes=gap).tolist()
+
+    for cut in range(1, len(made)):
+        assert sessions(frame(made[:cut]), gap_minutes=gap).tolist() == whole[:cut]
