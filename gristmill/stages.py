@@ -11,15 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation.stage import evaluate
-from reports.build import report
-from training.stage import train
-
 from crawlers.ingest import ingest, inputs
 from curation.dataset import dataset
 from curation.stage import curate
+from evaluation.stage import evaluate
 from grist.stage import Stage
 from gristmill.recipe import Recipe
+from reports.build import report
+from training.stage import LIBRARIES, train
+from training.stage import inputs as train_inputs
 
 STAGES = ("ingest", "curate", "dataset", "train", "evaluate", "report")
 
@@ -34,7 +34,7 @@ def stages(recipe: Recipe, base: Path, sample: int | None) -> list[Stage]:
     if recipe.examples:
         made.append(_dataset(recipe))
     if recipe.train:
-        made.append(_train(recipe))
+        made.append(_train(recipe, base))
     if recipe.evaluate:
         made.append(_evaluate(recipe))
     if recipe.report:
@@ -77,7 +77,7 @@ def _dataset(recipe: Recipe) -> Stage:
     )
 
 
-def _train(recipe: Recipe) -> Stage:
+def _train(recipe: Recipe, base: Path) -> Stage:
     if recipe.train is None:
         raise ValueError("the recipe has no section train")
     return Stage(
@@ -85,17 +85,18 @@ def _train(recipe: Recipe) -> Stage:
         work=partial(train, section=recipe.train),
         code=("training",),
         slice=asdict(recipe.train),
-        libraries=("torch", "transformers", "peft", "accelerate", "tokenizers"),
+        libraries=LIBRARIES,
+        inputs=train_inputs(recipe.train, base),
         parents=("dataset",),
     )
 
 
 def _evaluate(recipe: Recipe) -> Stage:
-    if recipe.evaluate is None:
+    if recipe.evaluate is None or recipe.train is None:
         raise ValueError("the recipe has no section evaluate")
     return Stage(
         name="evaluate",
-        work=partial(evaluate, section=recipe.evaluate),
+        work=partial(evaluate, section=recipe.evaluate, base_model=recipe.train.model),
         code=("evaluation",),
         slice=asdict(recipe.evaluate),
         libraries=("torch", "transformers", "peft", "sacrebleu", "numpy"),
