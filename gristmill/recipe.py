@@ -65,9 +65,9 @@ class Recipe(BaseModel):
     curate: Steps = []
     examples: Annotated[Builders, BeforeValidator(_listed), Field(min_length=1)] | None = None
     split: Annotated[Split, BeforeValidator(_filled)] = Split()
-    train: Annotated[Train, BeforeValidator(_filled)] | None = None
-    evaluate: Annotated[Evaluate, BeforeValidator(_filled)] | None = None
-    report: Annotated[Report, BeforeValidator(_filled)] | None = None
+    train: Annotated[Train | None, BeforeValidator(_filled)] = None
+    evaluate: Annotated[Evaluate | None, BeforeValidator(_filled)] = None
+    report: Annotated[Report | None, BeforeValidator(_filled)] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

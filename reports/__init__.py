@@ -1,0 +1,1 @@
+"""A run folder in, one HTML file out: what a person reads to know whether the model got better."""

@@ -1,0 +1,149 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grist.errors import RecipeError, UsageError
+from gristmill.recipe import Recipe, load
+
+GOOD = """\
+name: tea
+seed: 7
+sources:
+  - telegram: {path: result.json}
+curate:
+  - clean_text
+  - pii: {mode: tag}
+examples: {chat: {context_turns: 4}}
+train: {model: tiny-gpt2, method: full, epochs: 1}
+evaluate: {runs: 2, rows: 20}
+report:
+"""
+
+
+def read(tmp_path: Path, text: str) -> Recipe:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+def mistakes(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(RecipeError) as error:
+        read(tmp_path, text)
+    return [line.removeprefix(f"{tmp_path}/") for line in error.value.mistakes]
+
+
+def test_a_recipe_is_read_without_the_files_that_it_names(tmp_path: Path) -> None:
+    recipe = read(tmp_path, GOOD)
+
+    assert [step.name for step in recipe.curate] == ["clean_text", "pii"]
+    assert recipe.examples is not None
+    assert recipe.examples[0].name == "chat"
+    assert recipe.report is not None
+
+
+def test_all_mistakes_are_named_at_once_with_place_got_and_nearest_name(tmp_path: Path) -> None:
+    wrong = (
+        GOOD.replace("seed", "seeed")
+        .replace("clean_text", "clean_texts")
+        .replace("mode: tag", "mode: hide")
+        .replace("epochs: 1", "epoch: 1")
+        .replace("runs: 2", "runs: few")
+    )
+
+    assert mistakes(tmp_path, wrong) == [
+        "recipe.yaml:2:1: no section 'seeed'; did you mean 'seed'?",
+        "recipe.yaml:6:5: curate[0]: no step 'clean_texts'; did you mean 'clean_text'?",
+        "recipe.yaml:7:17: curate[1] pii mode: "
+        "should be 'redact', 'tag' or 'pseudonym', got 'hide'",
+        "recipe.yaml:9:41: train: no parameter 'epoch'; did you mean 'epochs'?",
+        "recipe.yaml:10:18: evaluate runs: should be a valid integer, unable to parse string as an "
+        "integer, got 'few'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("name: tea\n", "", "'name' is missing"),
+        ("name: tea", "name: ../tea", "name: String should match pattern"),
+        ("seed: 7", "seed: -1", "seed: should be greater than or equal to 0, got -1"),
+        ("{path: result.json}", "{}", "sources[0] telegram: 'path' is missing"),
+        ("telegram", "telegramm", "no source 'telegramm'; did you mean 'telegram'?"),
+        ("train:", "# train:", "section 'evaluate' needs the section 'train'"),
+        ("seed: 7", "seed: [1", "expected"),
+        ("name: tea", "name: tea\nname: coffee", "'name' is given twice"),
+        (
+            "- clean_text",
+            "- {clean_text: {}, pii: {}}",
+            "a step is its name or a mapping with that",
+        ),
+        ("context_turns: 4", "context_turns: 0", "greater than or equal to 1, got 0"),
+        ("{mode: tag}", "[tag]", "curate[1] pii"),
+        ("name: tea", "just text", ""),
+    ],
+)
+def test_each_mistake_is_one_line_that_helps(tmp_path: Path, old: str, new: str, says: str) -> None:
+    found = mistakes(tmp_path, GOOD.replace(old, new, 1))
+
+    assert all(line.startswith("recipe.yaml:") for line in found)
+    assert any(says in line for line in found)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"- a\n- b\n", b"7", b"# nothing\n"])
+def test_what_is_no_recipe_is_refused_with_a_message(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_bytes(content)
+
+    with pytest.raises(UsageError, match=r"recipe\.yaml"):
+        load(path)
+
+
+def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"nothing\.yaml: cannot be read"):
+        load(tmp_path / "nothing.yaml")
+
+
+def test_a_wrong_value_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    (line,) = mistakes(tmp_path, GOOD.replace("runs: 2", 'runs: "\\e]52;c;eA==\\a"'))
+
+    assert "\x1b" not in line
+    assert "\x07" not in line
+
+
+@pytest.mark.parametrize("recipe", sorted(Path("recipes").glob("*.yaml")), ids=lambda p: p.stem)
+def test_the_recipes_that_we_ship_are_valid(recipe: Path) -> None:
+    assert load(recipe).name == recipe.stem
+
+
+LIGHT = """
+import sys
+from pathlib import Path
+from gristmill.recipe import load
+
+load(Path(sys.argv[1]))
+heavy = "torch transformers pandas pyarrow numpy jinja2 sacrebleu datasets peft accelerate"
+print([name for name in heavy.split() if name in sys.modules])
+"""
+
+
+def test_reading_a_recipe_loads_no_heavy_library() -> None:
+    command = [sys.executable, "-c", LIGHT, "recipes/tea-house.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_costs_less_than_half_a_second() -> None:
+    code = "import sys; sys.argv = ['gristmill', '--help']; from gristmill.cli import main; main()"
+    began = time.process_time()
+    done = subprocess.run([sys.executable, "-X", "importtime", "-c", code], capture_output=True,
+                          text=True, check=False)  # fmt: skip
+    spent = time.process_time() - began
+
+    assert done.returncode == 0
+    assert "demo" in done.stdout
+    assert "pandas" not in done.stderr
+    assert spent < 0.5

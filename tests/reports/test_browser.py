@@ -1,0 +1,76 @@
+"""In a real browser: no request, no error, no payload run; the filter works; it fits a phone.
+
+Needs Chromium and Playwright; without them these tests are skipped.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.build import build
+from reports.section import Report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def open_page(browser: "Browser", html: str, path: Path) -> "tuple[Page, list[str]]":
+    """Open the page from a file; give it with everything that it asked for or complained of."""
+    path.write_text(html)
+    page = browser.new_page()
+    heard: list[str] = []
+    page.on("request", lambda request: heard.append(request.url))
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("dialog", lambda dialog: heard.append(dialog.message))
+    page.goto(path.as_uri())
+    heard.remove(path.as_uri())
+    return page, heard
+
+
+def test_a_hostile_run_is_inert(browser: "Browser", hostile_run: Path, tmp_path: Path) -> None:
+    page, heard = open_page(browser, build(hostile_run, Report()), tmp_path / "report.html")
+    assert page.evaluate("window.hit") is None
+    assert page.locator("iframe, img, a[href*=evil]").count() == 0
+    assert page.locator(".sample").count() == 10
+    assert heard == []
+
+
+def test_the_filter_shows_losses_and_finds_words(
+    browser: "Browser", run: Path, tmp_path: Path
+) -> None:
+    page, heard = open_page(browser, build(run, Report()), tmp_path / "report.html")
+    samples = page.locator(".sample:visible")
+    assert samples.count() == 20
+    page.get_by_role("radio", name="losses").check()
+    assert 0 < samples.count() < 20
+    page.get_by_role("radio", name="all").check()
+    page.get_by_label("Find in the samples").fill("KETTLE is put")
+    assert 0 < samples.count() < 20
+    assert page.get_by_role("status").inner_text() == f"{samples.count()} of 20 shown"
+    assert heard == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1400])
+def test_it_never_scrolls_sideways(
+    browser: "Browser", run: Path, tmp_path: Path, width: int
+) -> None:
+    page, _ = open_page(browser, build(run, Report()), tmp_path / "report.html")
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == width

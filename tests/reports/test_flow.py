@@ -1,0 +1,25 @@
+"""What became of the rows is told from the stages' own counts and their ledger."""
+
+from pathlib import Path
+
+from reports.gather import gather
+
+
+def test_levels_splits_drops_changes_and_problems_are_counted(run: Path) -> None:
+    flow = gather(run, samples=0).flow
+    assert [(level.kept, level.dropped) for level in flow.levels] == [
+        (1204, 0),
+        (980, 224),
+        (458, 27),
+    ]
+    assert flow.splits == (("train", 330), ("validation", 38), ("test", 90))
+    first = flow.drops[0]
+    assert (first.stage, first.step, first.reason) == ("curate", "near_dedup", "near_copy")
+    assert (first.rows, first.of) == (120, 1204)
+    found = {(change.step, change.kind): (change.records, change.places) for change in flow.changes}
+    assert found == {
+        ("pii", "PHONE"): (12, 24),
+        ("pii", "EMAIL"): (7, 7),
+        ("clean_text", ""): (310, 0),
+    }
+    assert flow.problems == (("torn", 3), ("robots", 2), ("encoding", 1))
