@@ -41,8 +41,9 @@ def trail(home: Path, id_: str) -> list[Stop]:
     """Walk an id both ways.
 
     Raises:
-        UsageError: the run knows no such id.
+        UsageError: the folder is no run, or knows no such id.
     """
+    base(home)
     examples = {row["id"]: row for row in _examples(home)}
     samples = {row["id"]: row for row in _samples(home)}
     found = _relatives(id_, examples, samples)

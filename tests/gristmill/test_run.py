@@ -126,7 +126,7 @@ def test_verify_finds_what_was_tampered_with(world: Path, tmp_path: Path) -> Non
 
 
 def test_report_is_written_anew_from_the_folder(world: Path, tmp_path: Path) -> None:
-    home = tmp_path / "copy"
+    home = tmp_path / "small"
     shutil.copytree(world / "runs" / "small", home)
     before = (home / "report.html").read_text()
     (home / "report.html").unlink()

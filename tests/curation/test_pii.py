@@ -1,0 +1,355 @@
+"""The step as a whole: columns, numbering, the ledger, shards, failures."""
+
+import random
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from curation.pii import card, detect
+from curation.pii.placeholder import Mode
+from curation.pii.scan import residual
+from curation.steps.pii import Pii
+from curation.steps.step import steps
+from grist import records
+from grist.errors import UserError
+from grist.records import Record, Source
+
+Fields = tuple[tuple[str, str], ...]
+
+FRAGMENTS = (
+    "hi", "ok, ", " ", "\n", "@", ".", "+", "<", ">", "é", "\u200b", "田中", "x", "7", "0", "(at)",
+    "joana", "Rui Costa", "@joana", "@someone", "user3", "Will", "wa.me/4477", "://", "0x",
+    "ana@tea.example", "Ana@Tea.Example", "+44 7700 900123", "020 7946 0958", "10:30",
+    "4111 1111 1111 1111", "GB33 BUKB 2020 1555 5555 55", "192.168.0.1", "fe80::1", "2024-03-11",
+    "https://a:b@tea.example/", "https://tea.example/?token=1", "978-0-306-40615-7",
+    "<PHONE_1>", "<PERSON>", "[removed]",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=8).map("".join)
+
+
+def a_message(text: str = "hi", speaker: str | None = "user1", **parts: Any) -> dict[str, Any]:
+    return {"text": text, "speaker": speaker, "thread": "7", "kind": "message", **parts}
+
+
+def frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    return records.frame(
+        records.table(
+            Record(
+                id=f"{number:032x}",
+                source=Source("result.json", f"messages/{number}", "ab", "telegram@1"),
+                **{**row, "text": records.storable(row["text"])},
+            )
+            for number, row in enumerate(rows)
+        )
+    )
+
+
+def treated(
+    step: Pii, rows: Sequence[dict[str, Any]], cuts: Sequence[int] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Run a step over rows in shards; give the rows and the changes."""
+    whole = frame(rows)
+    edges = [0, *sorted(cut for cut in cuts if cut <= len(rows)), len(rows)]
+    shards = [whole.iloc[a:b].reset_index(drop=True) for a, b in pairwise(edges)]
+    signatures = pd.concat([step.signatures(shard) for shard in shards], ignore_index=True)
+    table = step.decide(signatures)
+    return (
+        pd.concat([step.apply(shard, table) for shard in shards], ignore_index=True),
+        pd.concat([step.changes(shard, table) for shard in shards], ignore_index=True),
+    )
+
+
+def after(*rows: dict[str, Any], step: Pii | None = None) -> pd.DataFrame:
+    return treated(step or Pii(), rows)[0]
+
+
+def fields_of(rows: pd.DataFrame, at: int = 0) -> Fields:
+    pairs = records.unframe(rows, records.schema())["fields"][at].as_py()
+    return tuple((pair["name"], pair["value"]) for pair in pairs)
+
+
+def test_the_same_value_gets_the_same_pseudonym_however_it_is_written() -> None:
+    out = after(
+        a_message("020 7946 0958, ana@tea.example"),
+        a_message("ANA@TEA.EXAMPLE or +442079460958", fields=(("media", "020-7946-0958.jpg"),)),
+    )
+    assert out["text"].tolist() == ["<PHONE_1>, <EMAIL_1>", "<EMAIL_1> or <PHONE_1>"]
+    assert fields_of(out, 1) == (("media", "<PHONE_1>.jpg"),)
+
+
+def test_pseudonyms_are_numbered_by_first_appearance_type_by_type() -> None:
+    out = after(
+        a_message("b@tea.example, a@tea.example", fields=(("tags", "10.0.0.1"),)),
+        a_message("a@tea.example, 10.0.0.2, 10.0.0.1"),
+    )
+    assert out["text"].tolist() == ["<EMAIL_1>, <EMAIL_2>", "<EMAIL_2>, <IP_2>, <IP_1>"]
+
+
+def test_a_speaker_is_one_person_in_every_column_and_every_mention() -> None:
+    out = after(
+        a_message("hi Rui", "user1", fields=(("speaker_name", "Joana Silva"),)),
+        a_message("hi joana, @JoanaSilva!", "user2", fields=(("speaker_name", "Rui"),)),
+    )
+    assert out["speaker"].tolist() == ["<PERSON_1>", "<PERSON_2>"]
+    assert out["text"].tolist() == ["hi <PERSON_2>", "hi <PERSON_1>, <PERSON_1>!"]
+    assert fields_of(out, 0) == (("speaker_name", "<PERSON_1>"),)
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "media"),
+    [
+        ("pseudonym", "<PERSON_1>: <EMAIL_1>", "<IP_1>"),
+        ("tag", "<PERSON>: <EMAIL>", "<IP>"),
+        ("redact", "[removed]: [removed]", "[removed]"),
+    ],
+)
+def test_speakers_keep_apart_in_every_mode(mode: Mode, text: str, media: str) -> None:
+    said = a_message(
+        "Ana: ana@tea.example", fields=(("speaker_name", "Ana"), ("media", "10.0.0.1"))
+    )
+    out = after(said, a_message("", "user2"), step=Pii(mode=mode))
+    assert out["speaker"].tolist() == ["<PERSON_1>", "<PERSON_2>"]
+    assert out["thread"].tolist() == ["<THREAD_1>", "<THREAD_1>"]
+    assert out["text"][0] == text
+    assert fields_of(out) == (("speaker_name", "<PERSON_1>"), ("media", media))
+
+
+def test_a_deleted_sender_is_a_person_too() -> None:
+    out = after(a_message("who was user4?", "user1"), a_message("me", "user4"))
+    assert out["speaker"].tolist() == ["<PERSON_1>", "<PERSON_2>"]
+    assert out["text"][0] == "who was <PERSON_2>?"
+
+
+def test_a_full_name_wins_over_a_part_and_a_shared_part_means_who_came_first() -> None:
+    named = [("user1", "Joana Silva"), ("user2", "Joana Costa"), ("user3", "Silva")]
+    rows = [a_message("", who, fields=(("speaker_name", name),)) for who, name in named]
+    out = after(*rows, a_message("Joana, Joana Costa, Silva, Joana Silva"))
+    assert out["text"][3] == "<PERSON_1>, <PERSON_2>, <PERSON_3>, <PERSON_1>"
+
+
+def test_a_forwarded_name_is_its_speaker_or_a_person_of_its_own() -> None:
+    out = after(
+        a_message("", "user1", fields=(("forwarded", "Rui Costa"),)),
+        a_message("", "user2", fields=(("forwarded", "Tea News Daily"), ("bot", "@teabot"))),
+        a_message("Tea News Daily", "user3", fields=(("speaker_name", "Rui Costa"),)),
+        a_message("", "user1", fields=(("forwarded", "true"),)),
+    )
+    assert out["speaker"].tolist() == ["<PERSON_1>", "<PERSON_3>", "<PERSON_2>", "<PERSON_1>"]
+    assert fields_of(out, 0) == (("forwarded", "<PERSON_2>"),)
+    assert fields_of(out, 1) == (("forwarded", "<PERSON_4>"), ("bot", "@teabot"))
+    assert out["text"][2] == "<PERSON_4>"
+    assert fields_of(out, 3) == (("forwarded", "true"),)
+
+
+def test_a_chat_is_known_by_number_alone() -> None:
+    out = after(
+        a_message(thread="900", fields=(("title", "Joana"),)),
+        a_message(thread="901", fields=(("title", "Us two"),)),
+        a_message(thread=None, fields=(("title", "Nowhere"),)),
+    )
+    assert out["thread"].tolist()[:2] == ["<THREAD_1>", "<THREAD_2>"]
+    assert out["thread"].isna().tolist() == [False, False, True]
+    assert [fields_of(out, at) for at in range(3)] == [
+        (("title", f"<THREAD_{number}>"),) for number in (1, 2, 3)
+    ]
+
+
+def test_where_a_message_stood_is_forgotten_and_where_a_page_stood_is_not() -> None:
+    page = {"text": "tea", "kind": "page", "thread": "tea.example"}
+    sources = records.unframe(after(a_message(), page), records.schema())["source"].to_pylist()
+    assert [(source["uri"], source["locator"]) for source in sources] == [
+        (None, None),
+        ("result.json", "messages/1"),
+    ]
+    assert [source["reader"] for source in sources] == ["telegram@1", "telegram@1"]
+
+
+def test_a_post_keeps_its_page_but_not_its_author() -> None:
+    post = {"kind": "post", "speaker": "joana", "fields": (("title", "Joana's tea"),)}
+    out = after(
+        {"text": "by joana", "thread": "tea.example", **post},
+        {"text": "", "thread": "joana", **post},
+    )
+    assert out["speaker"].tolist() == ["<PERSON_1>", "<PERSON_1>"]
+    assert out["thread"].tolist() == ["tea.example", "<PERSON_1>"]
+    assert out["text"][0] == "by <PERSON_1>"
+    assert fields_of(out) == (("title", "<PERSON_1>'s tea"),)
+
+
+def test_what_is_allowed_stays_however_it_is_written() -> None:
+    step = Pii(allow=("Help@tea.example", "+44 20 7946 0958", "Mark", "@teahouse"))
+    out = after(
+        a_message("help@tea.example, 020 7946 0958, @teahouse, @other, x@tea.example"),
+        a_message("Mark Silva", "user2", fields=(("speaker_name", "Mark Silva"),)),
+        a_message("Mark", "user2"),
+        step=step,
+    )
+    assert out["text"].tolist() == [
+        "help@tea.example, 020 7946 0958, @teahouse, <HANDLE_1>, <EMAIL_1>",
+        "<PERSON_2>",
+        "Mark",
+    ]
+    assert out["speaker"][1] == "<PERSON_2>"
+
+
+def test_the_ledger_counts_by_record_and_type_and_holds_no_value() -> None:
+    _, changes = treated(
+        Pii(),
+        [
+            a_message("a@tea.example, b@tea.example, Ana", fields=(("media", "a@tea.example"),)),
+            a_message("nothing", "user2", fields=(("speaker_name", "Ana"),)),
+        ],
+    )
+    assert list(changes.itertuples(index=False, name=None)) == [
+        (f"{0:032x}", "EMAIL", 3.0),
+        (f"{0:032x}", "PERSON", 1.0),
+    ]
+
+
+def test_what_nobody_numbered_goes_all_the_same() -> None:
+    step = Pii()
+    table = step.decide(step.signatures(frame([a_message()])))
+    out = step.apply(frame([a_message("a@tea.example", "user9", thread="8")]), table)
+    assert out[["text", "speaker", "thread"]].iloc[0].tolist() == [
+        "<EMAIL>",
+        "<PERSON>",
+        "<THREAD>",
+    ]
+
+
+def test_nothing_else_changes() -> None:
+    before = frame([a_message("a@tea.example", time=None), a_message("ok")]).set_axis([7, 3])
+    step = Pii()
+    out = step.apply(before, step.decide(step.signatures(before)))
+    assert out.index.tolist() == [7, 3]
+    assert out.dtypes.equals(before.dtypes)
+    for column in ("id", "time", "reply_to", "kind"):
+        assert out[column].equals(before[column])
+
+
+def test_no_rows_and_no_fields_are_fine() -> None:
+    assert len(after()) == 0
+    rows = frame([a_message("a@tea.example")])
+    none = pa.array([None], records.schema().field("fields").type)
+    rows["fields"] = pd.Series(pd.arrays.ArrowExtensionArray(none))
+    step = Pii()
+    out = step.apply(rows, step.decide(step.signatures(rows)))
+    assert out["text"].tolist() == ["<EMAIL_1>"]
+    assert records.unframe(out, records.schema())["fields"].to_pylist() == [None]
+
+
+def test_a_failing_detector_names_the_record_and_nothing_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(text: str) -> list[Any]:
+        raise ValueError(text)
+
+    monkeypatch.setattr(card, "find", fails)
+    detect._detectors.cache_clear()
+    try:
+        with pytest.raises(UserError) as failure:
+            Pii().signatures(frame([a_message(), a_message("4111 1111 1111 1111")]))
+    finally:
+        detect._detectors.cache_clear()
+    assert str(failure.value) == f"pii: record {1:032x}: detector card failed (ValueError)"
+    assert failure.value.__suppress_context__
+
+
+def test_an_unknown_region_is_a_mistake_in_the_recipe() -> None:
+    recipe = TypeAdapter(steps.choice())
+    assert recipe.validate_python({"pii": {"regions": ["PT"], "mode": "tag"}}) == Pii(
+        "tag", ("PT",)
+    )
+    with pytest.raises(ValidationError, match="no region 'UK'"):
+        recipe.validate_python({"pii": {"regions": ["UK"]}})
+
+
+rows_ = st.lists(
+    st.builds(
+        lambda text, speaker, named, title: a_message(
+            text,
+            speaker,
+            fields=(*named, ("title", title), ("media", text[:9])),
+        ),
+        texts,
+        st.sampled_from(["user1", "user2", "Rui Costa", None]),
+        st.sampled_from([(("speaker_name", "Joana Silva"),), (("speaker_name", "Will"),), ()]),
+        texts,
+    ),
+    max_size=6,
+)
+
+
+@given(rows_, st.sampled_from(["redact", "tag", "pseudonym"]))
+@settings(max_examples=150, deadline=None)
+def test_a_treated_text_scanned_again_holds_nothing(rows: list[Any], mode: Mode) -> None:
+    left = residual(after(*rows, step=Pii(mode=mode)))
+    assert left.empty, left
+
+
+@given(rows_, st.lists(st.integers(0, 6), max_size=3))
+@settings(max_examples=75, deadline=None)
+def test_how_rows_are_cut_into_shards_does_not_show(rows: list[Any], cuts: list[int]) -> None:
+    whole, changes = treated(Pii(), rows)
+    again, changes_again = treated(Pii(), rows, cuts)
+    assert whole.equals(again)
+    assert changes.equals(changes_again)
+
+
+@given(texts)
+@settings(max_examples=300, deadline=None)
+def test_spans_are_in_order_apart_and_inside(text: str) -> None:
+    spans = detect.find(text, ("US", "GB"))
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+def test_the_residual_scan_finds_what_was_left() -> None:
+    rows = frame(
+        [a_message("<EMAIL_1> [removed]"), a_message("a@tea.example 10.0.0.1 b@tea.example")]
+    )
+    found = list(residual(rows).itertuples(index=False, name=None))
+    assert found == [(f"{1:032x}", "EMAIL"), (f"{1:032x}", "IP")]
+
+
+SIZE = 100_000
+HOSTILE = (
+    "a", "@", "a@", "a@b.", "a.a-", " (at) ", "[at", "@a.", "田", "田@", "a.", "joana ",
+    "joana joana silva-", "\u200b", "1\u200b", "１", " ", "<PHONE_",
+    "1", "1 ", "12 ", "123 ", "020 7946 0957 ", "+1", "(", "0", "1/", "2024-03-11 ", "call 1 ",
+    "4111 ", "41 1", "GB12 ", "GB12GB12", "1.1.1.", "a:", ":", ".",
+    "http://", "?&#", ";", "https://x.example/?", "wa.me/", "a/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def decided() -> pd.DataFrame:
+    joana = a_message("", fields=(("speaker_name", "Joana Silva"),))
+    return Pii().decide(Pii().signatures(frame([joana])))
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_no_text_takes_long(part: str, decided: pd.DataFrame) -> None:
+    rows = frame([a_message((part * (SIZE // len(part) + 1))[:SIZE])])
+    began = time.process_time()
+    Pii().apply(rows, decided)
+    assert time.process_time() - began < 1.0
+
+
+@pytest.mark.parametrize("width", [2, 5, 10])
+def test_a_table_of_numbers_does_not_take_long(width: int, decided: pd.DataFrame) -> None:
+    digits = random.Random(7)
+    numbers = (str(digits.randrange(10 ** (width - 1), 10**width)) for _ in range(SIZE // width))
+    rows = frame([a_message(" ".join(numbers)[:SIZE])])
+    began = time.process_time()
+    Pii().apply(rows, decided)
+    assert time.process_time() - began < 1.0
