@@ -70,22 +70,6 @@ def test_private_text_is_in_ingest_alone(world: Path) -> None:
     )
 
 
-def test_the_dataset_loads_with_datasets_and_trains_with_trl_unchanged(
-    world: Path, tmp_path: Path
-) -> None:
-    from datasets import load_dataset
-
-    home = world / "runs" / "small"
-    loaded = load_dataset(str(home / "dataset"), cache_dir=str(tmp_path))
-
-    assert set(loaded) == {"train", "validation", "test"}
-    groups = {side: set(loaded[side]["group"]) for side in loaded}
-    assert not groups["train"] & groups["test"]
-    row = loaded["train"][0]
-    assert row["prompt"].endswith(":")
-    assert row["completion"].startswith(" ")
-
-
 def test_every_example_leads_back_to_source_bytes(world: Path) -> None:
     from gristmill.trail import source_bytes
 
