@@ -77,7 +77,7 @@ def _verdict(samples: "pa.Table", section: Evaluate, protocol: str, *, seed: int
     asked = protocols.get(protocol)(max_tokens=section.max_tokens).signature()
     scores = [
         {"protocol": protocol, "model": model, "subset": subset, "metric": metric.name}
-        | {"signature": f"{asked}|{metric.signature()}"}
+        | {"signature": f"{asked}|{metric.signature()}|ci:groups:{section.replicates}"}
         | asdict(made.interval(metric, members, replicates=section.replicates, seed=seed))
         | {"n": len(members)}
         for model, made in measured.items()
