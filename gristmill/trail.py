@@ -28,15 +28,6 @@ class Stop:
     says: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The ids of one trail, by what they are ids of."""
-
-    records: tuple[str, ...]
-    examples: tuple[str, ...]
-    samples: tuple[str, ...]
-
-
 def trail(home: Path, id_: str) -> list[Stop]:
     """Walk an id both ways.
 
@@ -44,14 +35,17 @@ def trail(home: Path, id_: str) -> list[Stop]:
         UsageError: the folder is no run, or knows no such id.
     """
     base(home)
-    examples = {row["id"]: row for row in _examples(home)}
-    samples = {row["id"]: row for row in _samples(home)}
-    found = _relatives(id_, examples, samples)
+    for sample in _found(home / "evaluate" / "samples.parquet", "id", {id_}):
+        id_ = sample["example"]
+    examples = [*_examples(home, "id", {id_})] or [*_examples(home, "records", {id_})]
+    mine = {example["id"] for example in examples}
+    of = {id_} if id_ not in mine else {each for row in examples for each in row["records"]}
+    samples = _found(home / "evaluate" / "samples.parquet", "example", mine)
     stops = [
-        *_records(home, set(found.records)),
-        *_decisions(home, {*found.records, *found.examples}),
-        *(Stop("example", each, _without_id(examples[each])) for each in found.examples),
-        *(Stop("sample", each, _without_id(samples[each])) for each in found.samples),
+        *_records(home, of),
+        *_decisions(home, of | mine),
+        *(Stop("example", row["id"], _without_id(row)) for row in examples),
+        *(Stop("sample", row["id"], _without_id(row)) for row in samples),
     ]
     if not stops:
         raise UsageError(f"{home}: no record, example or sample has the id {id_!r}")
@@ -95,61 +89,51 @@ def _by_source(home: Path) -> dict[tuple[str, str, str], set[str]]:
     return found
 
 
-def _relatives(id_: str, examples: dict[str, Any], samples: dict[str, Any]) -> _Found:
-    """Find all ids on the trail of one of them."""
-    if id_ in samples:
-        id_ = samples[id_]["example"]
-    if id_ in examples:
-        mine, of = [id_], examples[id_]["records"]
-    else:
-        mine, of = [each for each, row in examples.items() if id_ in row["records"]], [id_]
-    shown = tuple(each for each, row in samples.items() if row["example"] in mine)
-    return _Found(tuple(of), tuple(mine), shown)
-
-
 def _records(home: Path, ids: set[str]) -> Iterator[Stop]:
     """Give the source bytes and the stages of each record."""
-    raw = dict(_raw(home, ids))
-    for what, folder in (
-        ("record as read", home / "ingest" / "records"),
-        ("record as curated", home / "curate" / "records"),
-        ("record as dropped", home / "curate" / "dropped"),
-    ):
-        for table in store.read_parts(folder):
-            for row in table.to_pylist():
-                if row["id"] not in ids:
-                    continue
-                if row["id"] in raw:
-                    yield Stop("source", row["id"], {**row["source"], "raw": raw.pop(row["id"])})
+    read = [
+        row for path in store.parts(home / "ingest" / "records") for row in _found(path, "id", ids)
+    ]
+    raw = {id_: content for id_, content in source_bytes(home) if id_ in ids} if read else {}
+    for row in read:
+        content = raw.get(row["id"], b"").decode("utf-8", "replace")
+        yield Stop("source", row["id"], {**row["source"], "raw": content})
+        yield Stop("record as read", row["id"], _without_id(records.as_json(row)))
+    for what, folder in (("record as curated", "records"), ("record as dropped", "dropped")):
+        for path in store.parts(home / "curate" / folder):
+            for row in _found(path, "id", ids):
                 yield Stop(what, row["id"], _without_id(records.as_json(row)))
-
-
-def _raw(home: Path, ids: set[str]) -> Iterator[tuple[str, str]]:
-    for id_, content in source_bytes(home):
-        if id_ in ids:
-            yield id_, content.decode("utf-8", "replace")
 
 
 def _decisions(home: Path, ids: set[str]) -> Iterator[Stop]:
     for folder in ("curate", "dataset"):
-        path = home / folder / "ledger.parquet"
-        for row in store.read_table(path).to_pylist() if path.exists() else ():
-            if row["id"] in ids:
-                yield Stop("decision", row["id"], _without_id(row))
+        for row in _found(home / folder / "ledger.parquet", "id", ids):
+            yield Stop("decision", row["id"], _without_id(row))
 
 
-def _examples(home: Path) -> Iterator[dict[str, Any]]:
+def _examples(home: Path, column: str, ids: set[str]) -> Iterator[dict[str, Any]]:
     for side in SIDES:
-        path = home / "dataset" / f"{side}.parquet"
-        if path.exists():
-            yield from store.read_table(path).to_pylist()
+        yield from _found(home / "dataset" / f"{side}.parquet", column, ids)
 
 
-def _samples(home: Path) -> Iterator[dict[str, Any]]:
-    path = home / "evaluate" / "samples.parquet"
-    if path.exists():
-        yield from store.read_table(path).to_pylist()
+def _found(path: Path, column: str, ids: set[str]) -> list[dict[str, Any]]:
+    """Give the rows that have one of the ids in a column, be it of ids or of lists of ids."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not path.exists():
+        return []
+    table = store.read_table(path)
+    values, wanted = table[column].combine_chunks(), pa.array(sorted(ids), pa.string())
+    if pa.types.is_list(values.type):
+        held = pc.is_in(pc.list_flatten(values), wanted)
+        picked = table.take(pc.unique(pc.list_parent_indices(values).filter(held)))
+    else:
+        picked = table.filter(pc.is_in(values, wanted))
+    rows: list[dict[str, Any]] = picked.to_pylist()
+    return rows
 
 
 def _without_id(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "id" and value is not None}
+    shown = {name: value for name, value in row.items() if value is not None}
+    return {name: value for name, value in shown.items() if name not in {"id", "source"}}
