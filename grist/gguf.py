@@ -9,9 +9,11 @@ leaves a temporary folder that the next one removes.
 
 import os
 import shutil
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 from grist import store
@@ -108,7 +110,7 @@ def _convert(source: Path, folder: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     place = {"gguf_file": source.name, "local_files_only": True, "trust_remote_code": False}
-    with quiet():
+    with quiet(), redirect_stderr(StringIO()):  # the reader of GGUF draws a bar of its own
         tokenizer = AutoTokenizer.from_pretrained(source.parent, **place)
         model = AutoModelForCausalLM.from_pretrained(source.parent, dtype=torch.float32, **place)
         # transformers still takes the weights for quantised ones and would refuse to save them.

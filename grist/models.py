@@ -23,6 +23,7 @@ TINY = ("tiny-gpt2",)
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
 _FETCHED = (*_SHAPING, "README.md")  # the card: it names the licence
+_TWICE = ("*/*", "consolidated*")  # the same weights once more, in other forms
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
 _LICENCE = re.compile(r"^license:\s*['\"]?([\w.-]+)", re.MULTILINE)
 
@@ -126,7 +127,11 @@ def _from_hub(name: str, hub_id: str, revision: str | None) -> Model:
 
     try:
         here = snapshot_download(
-            hub_id, revision=revision, allow_patterns=list(_FETCHED), local_files_only=True
+            hub_id,
+            revision=revision,
+            allow_patterns=list(_FETCHED),
+            ignore_patterns=list(_TWICE),
+            local_files_only=True,
         )
         folder = Path(here)
         _check(name, folder)
@@ -138,14 +143,23 @@ def _from_hub(name: str, hub_id: str, revision: str | None) -> Model:
 
 def _fetched(name: str, hub_id: str, revision: str | None) -> Path:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+    from huggingface_hub.errors import (
+        HFValidationError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
     try:
-        return Path(snapshot_download(hub_id, revision=revision, allow_patterns=list(_FETCHED)))
-    except (RepositoryNotFoundError, HFValidationError) as error:
+        here = snapshot_download(
+            hub_id,
+            revision=revision,
+            allow_patterns=list(_FETCHED),
+            ignore_patterns=list(_TWICE),
+        )
+    except (RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
         raise MissingError(
-            f"model {name!r}: the Hugging Face hub has no such repository, or it is private or "
-            "gated: `hf auth login` with an account that may read it"
+            f"model {name!r}: the Hugging Face hub has no such repository or revision, or it is "
+            "private or gated: `hf auth login` with an account that may read it"
         ) from error
     except (OSError, ValueError) as error:  # no network, offline mode, a proxy, a broken download
         ready = ", ".join((*SHIPPED, *TINY))
@@ -153,6 +167,7 @@ def _fetched(name: str, hub_id: str, revision: str | None) -> Path:
             f"model {name!r} is not on this machine and the Hugging Face hub cannot be reached; "
             f"fetch it once with `hf download {hub_id}`, or use one that works offline: {ready}"
         ) from error
+    return Path(here)
 
 
 def _check(name: str, folder: Path) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # A message's text while the template is laid out; stored texts hold no such characters.
 _PLACE = re.compile("\0([0-9]+)\0")
+_ROLES = {"system", "user", "assistant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,21 @@ class Rendered:
 
 
 def load_tokenizer(folder: Path) -> "PreTrainedTokenizerBase":
-    """Load a model folder's tokenizer: nothing is fetched, no code of the model's is run."""
+    """Load a model folder's tokenizer: nothing is fetched, no code of the model's is run.
+
+    Raises:
+        UserError: the folder holds none.
+    """
     from transformers import AutoTokenizer
 
-    with quiet():
-        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
-            folder, local_files_only=True, trust_remote_code=False
-        )
+    try:
+        with quiet():
+            tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False
+            )
+    except (OSError, ValueError) as error:
+        why = str(error).strip().partition("\n")[0]
+        raise UserError(f"{folder}: its tokenizer cannot be loaded: {why}") from error
     return forget_place(tokenizer)
 
 
@@ -102,7 +111,7 @@ def render(
         return _fit(_talk(tokenizer, before), target, max_tokens=max_tokens, opening=0)
     opening = _opening(tokenizer)
     if row.get("completion") is None:
-        return Rendered(opening, (*encode(tokenizer, row["text"]), end))
+        return Rendered(opening, (*encode(tokenizer, row.get("text") or ""), end))
     target = (*encode(tokenizer, row["completion"]), end)
     lines = _lines(tokenizer, opening, row["prompt"] or "")
     return _fit(lines, target, max_tokens=max_tokens, opening=len(opening))
@@ -146,7 +155,10 @@ def _chat(tokenizer: "PreTrainedTokenizerBase", messages: Sequence[Mapping[str, 
         )
     from jinja2 import TemplateError
 
-    marked = [{**message, "content": f"\0{at}\0"} for at, message in enumerate(messages)]
+    roles = [message["role"] for message in messages]
+    if not _ROLES.issuperset(roles):  # the template writes roles as they are, control tokens too
+        raise UserError(f"a message's role is none of {', '.join(sorted(_ROLES))}")
+    marked = [{"role": role, "content": f"\0{at}\0"} for at, role in enumerate(roles)]
     try:
         laid = tokenizer.apply_chat_template(marked, tokenize=False, add_generation_prompt=True)
     except TemplateError as error:
@@ -171,7 +183,6 @@ def _fit(
     # Contexts shorten monotonically, so the first that fits is found by halving.
     at = bisect_left(contexts, True, key=lambda make: len(make()) <= room)
     if at < len(contexts):
-        return Rendered(tuple(contexts[at]()), target, cut=True)
+        return Rendered(tuple(contexts[at]()), target, cut=at > 0)
     newest = tuple(contexts[-1]())
-    tail = newest[len(newest) - (room - opening) :]
-    return Rendered(newest[:opening] + tail, target, cut=True)
+    return Rendered(newest[:opening] + newest[opening - room :], target, cut=True)

@@ -5,31 +5,52 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from grist.errors import UserError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 
 def load(folder: Path, *, adapter: Path | None = None) -> "PreTrainedModel":
-    """Load a causal model in float32 on the CPU, in evaluation mode, an adapter's weights on it."""
+    """Load a causal model in float32 on the CPU, in evaluation mode, an adapter's weights on it.
+
+    Raises:
+        UserError: the folder holds no causal model, or not all of one.
+    """
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
-    with quiet():
-        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=torch.float32,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
-        )
-        if adapter is not None:
-            from peft import PeftModel
+    try:
+        with quiet():
+            pair: Any = AutoModelForCausalLM.from_pretrained(
+                folder,
+                dtype=torch.float32,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, SafetensorError) as error:
+        why = str(error).strip().partition("\n")[0]
+        raise UserError(f"{folder}: cannot be loaded as a causal model: {why}") from error
+    model, report = pair
+    if lacking := sorted(report["missing_keys"]):
+        # transformers would go on with random numbers in their place.
+        raise UserError(f"{folder}: {len(lacking)} of the weights are missing, as {lacking[0]}")
+    loaded: PreTrainedModel = model if adapter is None else _adapted(model, adapter)
+    loaded.train(mode=False)
+    return loaded
 
-            model = PeftModel.from_pretrained(model, adapter, local_files_only=True)
-    model.train(mode=False)
-    return model
+
+def _adapted(model: "PreTrainedModel", adapter: Path) -> "PreTrainedModel":
+    from peft import PeftModel
+
+    with quiet():
+        loaded: PreTrainedModel = PeftModel.from_pretrained(model, adapter, local_files_only=True)
+    return loaded
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""A dataset and a base model become a tuned model: an adapter, or full weights."""
