@@ -6,13 +6,20 @@ train: {task: causal, model: smollm2-135m, method: lora, epochs: 1}
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from grist.models import TINY
+from grist.models import TINY, known, unknown
 
 Whole = Annotated[int, Field(gt=0)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+def _known(name: str) -> str:
+    if not known(name):
+        raise PydanticCustomError("unknown_model", "{said}", {"said": unknown(name)})
+    return name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,8 @@ class Train:
         batch_rows: rows in one step.
         micro_batch_rows: rows through the model at once: fewer need less memory and change little.
         max_tokens: longer examples lose their oldest turns; longer texts are cut into windows.
+        learn: the loss is that of the completion, or of the prompt too (`all`): a model learns to
+            answer, or to go on from anywhere, as the half-token test asks of it.
         warmup: share of the steps in which the learning rate rises to its peak.
         weight_decay: on matrices only, as in AdamW.
         clip: the gradient's norm is scaled down to this.
@@ -37,7 +46,7 @@ class Train:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    model: Annotated[str, Field(min_length=1)]
+    model: Annotated[str, AfterValidator(_known)]
     task: Literal["causal"] = "causal"
     method: Literal["full", "lora"] = "lora"
     epochs: Positive = 1
@@ -46,6 +55,7 @@ class Train:
     batch_rows: Whole = 4
     micro_batch_rows: Whole | None = None
     max_tokens: Annotated[int, Field(ge=8)] = 256
+    learn: Literal["completion", "all"] = "completion"
     lora_rank: Whole = 8
     lora_alpha: Positive = 16
     lora_dropout: Share = 0.0

@@ -121,7 +121,7 @@ def _prepare(
 
     most = section.train_rows if side == "train" else section.eval_rows
     rows = told(_rows(place, side, most))
-    return TASKS[section.task].prepare(tokenizer, rows, max_tokens=section.max_tokens)
+    return TASKS[section.task].prepare(tokenizer, rows, section)
 
 
 def _plan(section: Train, sides: Mapping[str, Prepared], seed: int) -> Plan:

@@ -1,6 +1,6 @@
 """What a causal model learns from: completions and their ends, never prompts, never padding."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import torch
@@ -8,14 +8,22 @@ from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerBase
 
 from grist.tokens import encode, eos_id
 from tests.training.conftest import chat_rows
+from training.section import Train
 from training.tasks.causal import Causal
 from training.tasks.task import IGNORED, Piece, Prepared
 
 Row = dict[str, Any]
 
 
-def prepared(tokenizer: PreTrainedTokenizerBase, *rows: Row, max_tokens: int = 96) -> Prepared:
-    return Causal().prepare(tokenizer, rows, max_tokens=max_tokens)
+def prepared(
+    tokenizer: PreTrainedTokenizerBase,
+    *rows: Row,
+    max_tokens: int = 96,
+    learn: Literal["completion", "all"] = "completion",
+) -> Prepared:
+    return Causal().prepare(
+        tokenizer, rows, Train(model="tiny-gpt2", max_tokens=max_tokens, learn=learn)
+    )
 
 
 def learned(piece: Piece) -> list[int]:
@@ -29,6 +37,14 @@ def test_of_a_prompt_nothing_is_learned_of_its_completion_all(
     prompt, completion = encode(tokenizer, "ana: tea?\nben:"), encode(tokenizer, " yes")
     assert piece.ids.tolist() == [*prompt, *completion, eos_id(tokenizer)]
     assert piece.labels.tolist() == [IGNORED] * len(prompt) + [*completion, eos_id(tokenizer)]
+
+
+def test_a_prompt_is_learned_too_where_the_recipe_says_so(
+    tokenizer: PreTrainedTokenizerBase,
+) -> None:
+    row = {"prompt": "ana: tea?\nben:", "completion": " yes"}
+    [piece] = prepared(tokenizer, row, learn="all").pieces
+    assert piece.labels.tolist() == piece.ids.tolist()
 
 
 @pytest.mark.parametrize("row", [{"text": "tea"}, {"prompt": "", "completion": "tea"}])

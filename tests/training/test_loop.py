@@ -145,7 +145,7 @@ def test_the_best_step_by_validation_loss_is_the_one_that_is_saved(bench: Bench)
     facts = trained(place, section).facts
     assert 0 < facts["best_step"] < facts["steps"] == 40
     folder = place.folder / FOLDER
-    side = Causal().prepare(load_tokenizer(folder), chat_rows(6, seed=2), max_tokens=96)
+    side = Causal().prepare(load_tokenizer(folder), chat_rows(6, seed=2), section)
     batch = Causal().batch(side.pieces)
     with torch.no_grad():
         saved = Causal().loss(load(folder), batch).item() / batch.learned

@@ -38,6 +38,11 @@ def test_what_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
         SECTION.validate_python({"model": "tiny-gpt2", **wrong})
 
 
+def test_a_misspelt_model_offers_the_nearest() -> None:
+    with pytest.raises(ValidationError, match="did you mean 'tiny-gpt2'"):
+        SECTION.validate_python({"model": "tiny_gpt2"})
+
+
 def test_the_learning_rate_of_the_recipe_wins() -> None:
     assert Train(model="tiny-gpt2", learning_rate=0.5).rate == 0.5
 

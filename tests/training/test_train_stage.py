@@ -138,7 +138,7 @@ def test_the_model_card_is_what_the_hub_reads(bench: Bench, section: Train) -> N
 def test_training_goes_on_from_a_model_in_a_folder(bench: Bench) -> None:
     first = bench()
     trained(first)
-    section = replace(LORA, model=f"{first.home.name}/train/{FOLDER}")
+    section = replace(LORA, model=f"./{first.home.name}/train/{FOLDER}")
     [(name, fingerprint)] = inputs(section, first.base).items()
     second = bench()
     facts = trained(second, section).facts

@@ -1,6 +1,7 @@
 """Causal language modelling: say the next token.
 
     prompt + completion     the completion and the end of text are learned, the prompt is read
+                            (`learn: all`: it is learned too)
     text (or no prompt)     everything is learned, the end of text too
     messages                the last message is learned, those before it are read
 
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grist.tokens import Rendered, render
+from training.section import Train
 from training.tasks.task import IGNORED, Batch, Piece, Prepared
 
 if TYPE_CHECKING:
@@ -27,21 +29,22 @@ class Causal:
         self,
         tokenizer: "PreTrainedTokenizerBase",
         rows: Iterable[Mapping[str, Any]],
-        *,
-        max_tokens: int,
+        section: Train,
     ) -> Prepared:
         """Turn rows into pieces of at most `max_tokens`.
 
         A long context loses its oldest turns, a long text becomes windows. Dropped are rows whose
         completion alone is too long, and rows where nothing could be learned.
         """
+        max_tokens = section.max_tokens
         pieces: list[Piece] = []
         counts: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
         for row in rows:
             counts["rows"] += 1
             rendered = render(tokenizer, row, max_tokens=max_tokens)
-            made = list(_pieces(rendered, max_tokens, prompted=_prompted(row)))
+            read = 0 if section.learn == "all" else len(rendered.context)
+            made = list(_pieces(rendered, max_tokens, read, prompted=_prompted(row)))
             if len(made) == 1 and len(made[0].ids) > max_tokens:
                 dropped["too_long"] += 1
                 continue
@@ -101,12 +104,13 @@ def _prompted(row: Mapping[str, Any]) -> bool:
     return bool(row.get("messages") or row.get("prompt"))
 
 
-def _pieces(rendered: Rendered, max_tokens: int, *, prompted: bool) -> Iterator[Piece]:
+def _pieces(rendered: Rendered, max_tokens: int, read: int, *, prompted: bool) -> Iterator[Piece]:
+    """Make pieces whose first `read` tokens are read and not learned."""
     import numpy as np
 
     ids = np.array(rendered.ids, dtype=np.int32)
     labels = ids.copy()
-    labels[: len(rendered.context)] = IGNORED
+    labels[:read] = IGNORED
     if prompted or len(ids) <= max_tokens:
         yield Piece(ids, labels)
         return

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from training.section import Train
+
 if TYPE_CHECKING:
     import numpy as np
     import torch
@@ -83,8 +85,7 @@ class Task(Protocol):
         self,
         tokenizer: "PreTrainedTokenizerBase",
         rows: Iterable[Mapping[str, Any]],
-        *,
-        max_tokens: int,
+        section: Train,
     ) -> Prepared:
         """Turn dataset rows into pieces."""
         ...
