@@ -1,7 +1,6 @@
 """The step as a whole: columns, numbering, the ledger, shards, failures."""
 
-import random
-import time
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from curation.pii import card, detect
+from curation.pii import detect
 from curation.pii.placeholder import Mode
 from curation.pii.scan import residual
 from curation.steps.pii import Pii
@@ -22,7 +21,7 @@ from grist import records
 from grist.errors import UserError
 from grist.records import Record, Source
 
-Fields = tuple[tuple[str, str], ...]
+Row = dict[str, Any]
 
 FRAGMENTS = (
     "hi", "ok, ", " ", "\n", "@", ".", "+", "<", ">", "é", "\u200b", "田中", "x", "7", "0", "(at)",
@@ -35,43 +34,36 @@ FRAGMENTS = (
 texts = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=8).map("".join)
 
 
-def a_message(text: str = "hi", speaker: str | None = "user1", **parts: Any) -> dict[str, Any]:
+def a_message(text: str = "hi", speaker: str | None = "user1", **parts: Any) -> Row:
     return {"text": text, "speaker": speaker, "thread": "7", "kind": "message", **parts}
 
 
-def frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    return records.frame(
-        records.table(
-            Record(
-                id=f"{number:032x}",
-                source=Source("result.json", f"messages/{number}", "ab", "telegram@1"),
-                **{**row, "text": records.storable(row["text"])},
-            )
-            for number, row in enumerate(rows)
-        )
-    )
+def a_source(at: int) -> Source:
+    return Source("result.json", f"messages/{at}", "ab", "telegram@1")
 
 
-def treated(
-    step: Pii, rows: Sequence[dict[str, Any]], cuts: Sequence[int] = ()
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def frame(rows: Sequence[Row]) -> pd.DataFrame:
+    made = (Record(id=f"{at:032x}", source=a_source(at), **row) for at, row in enumerate(rows))
+    return records.frame(records.table(made))
+
+
+def treated(step: Pii, rows: Sequence[Row], cuts: Sequence[int] = ()) -> list[pd.DataFrame]:
     """Run a step over rows in shards; give the rows and the changes."""
     whole = frame(rows)
     edges = [0, *sorted(cut for cut in cuts if cut <= len(rows)), len(rows)]
     shards = [whole.iloc[a:b].reset_index(drop=True) for a, b in pairwise(edges)]
-    signatures = pd.concat([step.signatures(shard) for shard in shards], ignore_index=True)
-    table = step.decide(signatures)
-    return (
-        pd.concat([step.apply(shard, table) for shard in shards], ignore_index=True),
-        pd.concat([step.changes(shard, table) for shard in shards], ignore_index=True),
+    table = step.decide(pd.concat(map(step.signatures, shards), ignore_index=True))
+    parts = zip(
+        *((step.apply(shard, table), step.changes(shard, table)) for shard in shards), strict=True
     )
+    return [pd.concat(part, ignore_index=True) for part in parts]
 
 
-def after(*rows: dict[str, Any], step: Pii | None = None) -> pd.DataFrame:
+def after(*rows: Row, step: Pii | None = None) -> pd.DataFrame:
     return treated(step or Pii(), rows)[0]
 
 
-def fields_of(rows: pd.DataFrame, at: int = 0) -> Fields:
+def fields_of(rows: pd.DataFrame, at: int = 0) -> tuple[tuple[str, str], ...]:
     pairs = records.unframe(rows, records.schema())["fields"][at].as_py()
     return tuple((pair["name"], pair["value"]) for pair in pairs)
 
@@ -154,9 +146,13 @@ def test_a_chat_is_known_by_number_alone() -> None:
         a_message(thread="900", fields=(("title", "Joana"),)),
         a_message(thread="901", fields=(("title", "Us two"),)),
         a_message(thread=None, fields=(("title", "Nowhere"),)),
+        a_message(thread="901", fields=(("reply_peer", "900"),)),
+        a_message(thread="901", fields=(("reply_peer", "channel7"),)),
     )
     assert out["thread"].tolist()[:2] == ["<THREAD_1>", "<THREAD_2>"]
-    assert out["thread"].isna().tolist() == [False, False, True]
+    assert out["thread"].isna().tolist() == [False, False, True, False, False]
+    assert fields_of(out, 3) == (("reply_peer", "<THREAD_1>"),)
+    assert fields_of(out, 4) == (("reply_peer", "<THREAD_4>"),)
     assert [fields_of(out, at) for at in range(3)] == [
         (("title", f"<THREAD_{number}>"),) for number in (1, 2, 3)
     ]
@@ -252,13 +248,10 @@ def test_a_failing_detector_names_the_record_and_nothing_of_it(
     def fails(text: str) -> list[Any]:
         raise ValueError(text)
 
-    monkeypatch.setattr(card, "find", fails)
-    detect._detectors.cache_clear()
-    try:
-        with pytest.raises(UserError) as failure:
-            Pii().signatures(frame([a_message(), a_message("4111 1111 1111 1111")]))
-    finally:
-        detect._detectors.cache_clear()
+    failing = detect.Detector("card", re.compile("4111"), fails)
+    monkeypatch.setattr(detect, "_detectors", lambda regions: (failing,))
+    with pytest.raises(UserError) as failure:
+        Pii().signatures(frame([a_message(), a_message("4111 1111 1111 1111")]))
     assert str(failure.value) == f"pii: record {1:032x}: detector card failed (ValueError)"
     assert failure.value.__suppress_context__
 
@@ -272,45 +265,30 @@ def test_an_unknown_region_is_a_mistake_in_the_recipe() -> None:
         recipe.validate_python({"pii": {"regions": ["UK"]}})
 
 
-rows_ = st.lists(
-    st.builds(
-        lambda text, speaker, named, title: a_message(
-            text,
-            speaker,
-            fields=(*named, ("title", title), ("media", text[:9])),
-        ),
-        texts,
-        st.sampled_from(["user1", "user2", "Rui Costa", None]),
-        st.sampled_from([(("speaker_name", "Joana Silva"),), (("speaker_name", "Will"),), ()]),
-        texts,
-    ),
-    max_size=6,
-)
+speakers = st.sampled_from(["user1", "user2", "Rui Costa", None])
+names = st.sampled_from([(("speaker_name", "Joana Silva"),), (("speaker_name", "Will"),), ()])
 
 
-@given(rows_, st.sampled_from(["redact", "tag", "pseudonym"]))
-@settings(max_examples=150, deadline=None)
-def test_a_treated_text_scanned_again_holds_nothing(rows: list[Any], mode: Mode) -> None:
+@st.composite
+def messages(draw: st.DrawFn) -> Row:
+    fields = (*draw(names), ("title", draw(texts)), ("media", draw(texts)))
+    return a_message(draw(texts), draw(speakers), fields=fields)
+
+
+@given(st.lists(messages(), max_size=6), st.sampled_from(["redact", "tag", "pseudonym"]))
+@settings(max_examples=60, deadline=None)
+def test_a_treated_text_scanned_again_holds_nothing(rows: list[Row], mode: Mode) -> None:
     left = residual(after(*rows, step=Pii(mode=mode)))
     assert left.empty, left
 
 
-@given(rows_, st.lists(st.integers(0, 6), max_size=3))
-@settings(max_examples=75, deadline=None)
-def test_how_rows_are_cut_into_shards_does_not_show(rows: list[Any], cuts: list[int]) -> None:
+@given(st.lists(messages(), max_size=6), st.lists(st.integers(0, 6), max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_how_rows_are_cut_into_shards_does_not_show(rows: list[Row], cuts: list[int]) -> None:
     whole, changes = treated(Pii(), rows)
     again, changes_again = treated(Pii(), rows, cuts)
     assert whole.equals(again)
     assert changes.equals(changes_again)
-
-
-@given(texts)
-@settings(max_examples=300, deadline=None)
-def test_spans_are_in_order_apart_and_inside(text: str) -> None:
-    spans = detect.find(text, ("US", "GB"))
-    edges = [edge for span in spans for edge in (span.start, span.end)]
-    assert edges == sorted(edges)
-    assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
 def test_the_residual_scan_finds_what_was_left() -> None:
@@ -319,37 +297,3 @@ def test_the_residual_scan_finds_what_was_left() -> None:
     )
     found = list(residual(rows).itertuples(index=False, name=None))
     assert found == [(f"{1:032x}", "EMAIL"), (f"{1:032x}", "IP")]
-
-
-SIZE = 100_000
-HOSTILE = (
-    "a", "@", "a@", "a@b.", "a.a-", " (at) ", "[at", "@a.", "田", "田@", "a.", "joana ",
-    "joana joana silva-", "\u200b", "1\u200b", "１", " ", "<PHONE_",
-    "1", "1 ", "12 ", "123 ", "020 7946 0957 ", "+1", "(", "0", "1/", "2024-03-11 ", "call 1 ",
-    "4111 ", "41 1", "GB12 ", "GB12GB12", "1.1.1.", "a:", ":", ".",
-    "http://", "?&#", ";", "https://x.example/?", "wa.me/", "a/",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def decided() -> pd.DataFrame:
-    joana = a_message("", fields=(("speaker_name", "Joana Silva"),))
-    return Pii().decide(Pii().signatures(frame([joana])))
-
-
-@pytest.mark.parametrize("part", HOSTILE)
-def test_no_text_takes_long(part: str, decided: pd.DataFrame) -> None:
-    rows = frame([a_message((part * (SIZE // len(part) + 1))[:SIZE])])
-    began = time.process_time()
-    Pii().apply(rows, decided)
-    assert time.process_time() - began < 1.0
-
-
-@pytest.mark.parametrize("width", [2, 5, 10])
-def test_a_table_of_numbers_does_not_take_long(width: int, decided: pd.DataFrame) -> None:
-    digits = random.Random(7)
-    numbers = (str(digits.randrange(10 ** (width - 1), 10**width)) for _ in range(SIZE // width))
-    rows = frame([a_message(" ".join(numbers)[:SIZE])])
-    began = time.process_time()
-    Pii().apply(rows, decided)
-    assert time.process_time() - began < 1.0

@@ -42,8 +42,8 @@ def test_an_unknown_name_offers_the_nearest(tmp_path: Path) -> None:
 
 def test_a_local_folder_is_relative_to_the_recipe(tmp_path: Path) -> None:
     folder = a_model(tmp_path / "recipes" / "mine")
-    for name in ("./mine", "mine"):
-        assert models.resolve(name, tmp_path / "recipes").folder == folder
+    for name, base in (("./mine", tmp_path / "recipes"), ("recipes/mine", tmp_path)):
+        assert models.resolve(name, base).folder == folder
 
 
 def test_an_absolute_folder_leaves_no_path_of_this_machine_in_the_name(tmp_path: Path) -> None:

@@ -1,0 +1,112 @@
+"""What identifies a row by itself: who wrote it, where, and whose words were passed on.
+
+    speaker user1 (speaker_name Ana), thread 7 (title Ana)  ->  <PERSON_1>, <THREAD_1>
+
+Speakers keep apart in every mode, because sessions and examples need to tell them apart; so do
+the threads of messages. The thread of a page or post is a host or account: it stays unless it is
+a speaker's. Where a message stood (source.uri, source.locator) would lead back to the chat: gone.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from curation.pii.pseudonyms import FORWARDED, Pseudonyms, Seen
+from curation.pii.span import PERSON, THREAD
+from curation.pii.texts import arrow_array, arrow_column
+from grist.records import field
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+_FLAGS = frozenset({"", "true", "yes", "1", "unknown"})  # forwarded, but not said from whom
+_WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer", "bot"})
+
+
+def author(rows: "DataFrame") -> "Series[str]":
+    """Give who wrote each row: the speaker, else the name."""
+    return rows["speaker"].fillna(field(rows, "speaker_name"))
+
+
+def origin(rows: "DataFrame") -> "Series[str]":
+    """Give whose words each row passes on, where it says so."""
+    forwarded = field(rows, "forwarded")
+    return forwarded.mask(forwarded.str.casefold().isin(_FLAGS))
+
+
+def room(rows: "DataFrame") -> "Series[str]":
+    """Give the chat that each message stands in: its id, else its title."""
+    return rows["thread"].fillna(field(rows, "title")).where(rows["kind"] == "message")
+
+
+def is_field(name: str, *, of_message: bool) -> bool:
+    """Say whether a field identifies as a whole (or tells of a machine: `bot`)."""
+    return name in _WHOLE or (name == "title" and of_message)
+
+
+def peer(rows: "DataFrame") -> "Series[str]":
+    """Give the other chat that a message answers into."""
+    return field(rows, "reply_peer")
+
+
+def seen(rows: "DataFrame") -> Iterator[Seen]:
+    """List the people and threads of a batch, in row order."""
+    columns = (author(rows), field(rows, "speaker_name"), origin(rows), room(rows), peer(rows))
+    for key, name, source, here, there in dict.fromkeys(zip(*map(_values, columns), strict=True)):
+        if key is not None:
+            yield Seen(PERSON, key, name)
+        if source is not None:
+            yield Seen(FORWARDED, source)
+        yield from (Seen(THREAD, thread) for thread in (here, there) if thread is not None)
+
+
+def field_tokens(rows: "DataFrame", known: Pseudonyms) -> Mapping[str, list[str | None]]:
+    """Give, by field name, what each row's field of that name becomes; none: nothing of this."""
+    return {
+        "speaker_name": _tokens(author(rows), known.of(PERSON), PERSON),
+        "forwarded": _tokens(origin(rows), known.of(FORWARDED), PERSON),
+        "title": _tokens(room(rows), known.of(THREAD), THREAD),
+        "reply_peer": _tokens(peer(rows), known.of(THREAD), THREAD),
+    }
+
+
+def hidden(rows: "DataFrame", known: Pseudonyms) -> "DataFrame":
+    """Put pseudonyms into the columns that identify."""
+    import pandas as pd
+
+    people, rooms = known.of(PERSON), known.of(THREAD)
+    accounts = rows["thread"].map(lambda account: people.get(account, account))
+    threads = _tokens(rows["thread"], rooms, THREAD)
+    speakers = _tokens(rows["speaker"], people, PERSON)
+    return _placeless(
+        rows.assign(
+            speaker=pd.Series(speakers, rows.index, dtype="str"),
+            thread=pd.Series(threads, rows.index, dtype="str").where(
+                rows["kind"] == "message", accounts
+            ),
+        )
+    )
+
+
+def _tokens(keys: "Series[str]", tokens: Mapping[str, str], type_: str) -> list[str | None]:
+    """Look keys up; one that nobody numbered still does not stay."""
+    return [None if key is None else tokens.get(key, f"<{type_}>") for key in _values(keys)]
+
+
+def _values(column: "Series[str]") -> list[str | None]:
+    """List a column with None where it is missing."""
+    found: list[str | None] = column.astype(object).where(column.notna(), None).tolist()
+    return found
+
+
+def _placeless(rows: "DataFrame") -> "DataFrame":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    source = arrow_array(rows, "source")
+    messages = pa.array(rows["kind"] == "message")
+    columns = [
+        pc.if_else(messages, None, column) if part.name in ("uri", "locator") else column
+        for part, column in zip(source.type, source.flatten(), strict=True)
+    ]
+    made = pa.StructArray.from_arrays(columns, fields=list(source.type), mask=source.is_null())
+    return rows.assign(source=arrow_column(rows, made))

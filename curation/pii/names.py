@@ -1,0 +1,164 @@
+"""The people of a data set by name: who is meant where a text says `joana`, `Joana's`, `@JoanaS`.
+
+    "user1", "Joana da Silva"  ->  joana da silva, joana, silva
+
+A full name is matched as whole words in any case and without its accents; so is a part of three
+letters or more, unless it is an English word too (`will`, `rose`): then only with a capital.
+Where two people share a part, it means the one who has it as full name, else who came first.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from curation.pii.span import PERSON, Span
+from curation.pii.words import NAMES_TOO, NO_NAMES
+
+Form = tuple[str, ...]
+"""A name as folded words: `("joana", "da", "silva")`."""
+
+# In scripts written without spaces every sign counts as a word.
+_SOLID = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+)
+_MARKS = "".join(
+    sign for sign in map(chr, range(0x300, 0x1100)) if unicodedata.category(sign)[0] == "M"
+)
+_WORD = re.compile(rf"[{_SOLID}]|[^\W_{_SOLID}](?:[^\W_{_SOLID}]|[{_MARKS}])*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_IS_SOLID = re.compile(rf"[{_SOLID}]")
+_WITHIN = re.compile(r"[ ._'’-]{0,3}")  # what may stand between the words of one name
+_HOST = re.compile(r"(?<=\w)@\S*")
+_MOST_WORDS = 8
+
+
+def fold(text: str) -> Form:
+    """Give the words of a text without case and accents.
+
+    >>> fold("João O'Neill")
+    ('joao', 'o', 'neill')
+    """
+    return tuple(_fold(word) for word in _WORD.findall(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    if _IS_SOLID.match(word):
+        return word
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def full(name: str) -> Form | None:
+    """Give a whole name as it is looked for in texts; none if it is no name at all."""
+    form = fold(name)[:_MOST_WORDS]
+    return form if _is_name(form, least=2) else None
+
+
+def parts(name: str) -> list[Form]:
+    """Give the parts of a name that stand for it: between spaces, and word by word.
+
+    Of a mail address, who goes by that instead of a name, only what stands before the @.
+    """
+    words = _HOST.sub("", name).split()[:_MOST_WORDS]
+    found = [fold(word)[:_MOST_WORDS] for word in words]
+    found += [(word,) for form in found for word in form]
+    return [form for form in dict.fromkeys(found) if _is_name(form, least=3)]
+
+
+def _is_name(form: Form, *, least: int) -> bool:
+    letters = sum(map(str.isalpha, "".join(form)))
+    solid = all(map(_IS_SOLID.match, form))
+    return letters >= (2 if solid else least) and not NO_NAMES.issuperset(form)
+
+
+def _needs_capital(form: Form) -> bool:
+    return len(form) == 1 and (form[0] in NAMES_TOO or len(form[0]) < 3)
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Who is meant by which name.
+
+    Attributes:
+        people: form -> person.
+        lengths: first word of a form -> numbers of words of such forms, longest first.
+        joined: form without spaces, as handles have it -> person.
+    """
+
+    people: Mapping[Form, str]
+    lengths: Mapping[str, Sequence[int]]
+    joined: Mapping[str, str]
+
+    def by_handle(self, handle: str) -> str | None:
+        """Say whose name a handle is, with or without its digits: `joana_silva92`."""
+        whole = "".join(fold(handle))
+        letters = "".join(filter(str.isalpha, whole))
+        return self.joined.get(whole) or self.joined.get(letters)
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Find the names of people; the key is the person.
+
+        What stands for one person side by side (`Joana Costa` of Joana da Costa) is one span.
+        """
+        if text.isascii() and self.lengths.keys().isdisjoint(_ASCII_WORD.findall(text.lower())):
+            return
+        last: Span | None = None
+        for span in self._names(text):
+            if last and _goes_on(text, last, span):
+                last = last._replace(end=span.end)
+                continue
+            if last:
+                yield last
+            last = span
+        if last:
+            yield last
+
+    def _names(self, text: str) -> Iterator[Span]:
+        words = list(_WORD.finditer(text))
+        folded = [_fold(word[0]) for word in words]
+        at = 0
+        while at < len(words):
+            length = self._longest(text, words, folded, at)
+            if length:
+                start, end = words[at].start(), words[at + length - 1].end()
+                person = self.people[tuple(folded[at : at + length])]
+                yield Span(start - (text[start - 1 : start] == "@"), end, PERSON, person)
+            at += length or 1
+
+    def _longest(self, text: str, words: list[re.Match[str]], folded: list[str], at: int) -> int:
+        """Count the words of the longest name that starts at a word; 0 for none."""
+        for length in self.lengths.get(folded[at], ()):
+            form, some = tuple(folded[at : at + length]), words[at : at + length]
+            if form not in self.people or len(form) < length:
+                continue
+            if _needs_capital(form) and not some[0][0][0].isupper():
+                continue
+            if all(_WITHIN.fullmatch(text, a.end(), b.start()) for a, b in pairwise(some)):
+                return length
+        return 0
+
+
+def _goes_on(text: str, first: Span, second: Span) -> bool:
+    """Say whether two spans side by side are one mention of one person."""
+    return (
+        first.key == second.key
+        and text[second.start] != "@"
+        and bool(_WITHIN.fullmatch(text, first.end, second.start))
+    )
+
+
+def gazetteer(people: Mapping[Form, str]) -> Gazetteer:
+    """Make names ready to be looked for."""
+    lengths: dict[str, set[int]] = {}
+    joined: dict[str, str] = {}
+    for form, person in people.items():
+        lengths.setdefault(form[0], set()).add(len(form))
+        joined.setdefault("".join(form), person)
+    longest_first = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+    return Gazetteer(people, longest_first, joined)

@@ -1,0 +1,93 @@
+"""What the detectors find (`tests/cases/pii/*.jsonl` holds text -> expected), and how fast."""
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curation.pii import detect, placeholder, pseudonyms
+from curation.pii.names import Gazetteer
+from curation.pii.pseudonyms import Seen
+from curation.pii.span import PERSON, replaced
+
+CASES = Path(__file__).parents[1] / "cases" / "pii"
+REGIONS = ("US", "GB")
+SPEAKERS = {
+    "user1": "Joana Silva",
+    "user2": "Rui da Costa",
+    "user3": "Zoë",
+    "user4": None,
+    "user5": "Will Young 🌱",
+    "user6": "Sean O'Neill",
+    "user7": "田中 太郎",
+    "carla.reis@tea.example": None,
+}
+
+
+def read(name: str) -> list[tuple[str, str]]:
+    lines = (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(case["text"], case["expected"]) for case in map(json.loads, lines)]
+
+
+def cases() -> list[tuple[str, str]]:
+    return [case for path in sorted(CASES.glob("*.jsonl")) for case in read(path.stem)]
+
+
+def people() -> Gazetteer:
+    seen = [Seen(PERSON, key, name) for key, name in SPEAKERS.items()]
+    return pseudonyms.read(pseudonyms.table(seen)).people
+
+
+def tagged(text: str) -> str:
+    spans = detect.find(text, REGIONS, people())
+    return replaced(
+        text, ((span, placeholder.shown(span, pseudonym=None, mode="tag")) for span in spans)
+    )
+
+
+@pytest.mark.parametrize(("text", "expected"), cases())
+def test_each_case_is_tagged_as_its_file_says(text: str, expected: str) -> None:
+    assert tagged(text) == expected
+
+
+fragments = st.sampled_from([text for text, _ in cases()])
+
+
+@given(st.lists(fragments | st.text(max_size=4), max_size=5).map("".join))
+@settings(max_examples=100, deadline=None)
+def test_spans_are_in_order_apart_and_inside(text: str) -> None:
+    spans = detect.find(text, REGIONS, people())
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+SIZE = 100_000
+HOSTILE = (
+    "a", "@", "a@b.", "a.a-", " (at) ", "[at", "@a.", "田@", "joana joana silva-", "1\u200b", "１",
+    "1", "1 ", "12 ", "123 ", "020 7946 0957 ", "+1", "(", "1/", "2024-03-11 ", "call 1 ", "4111 ",
+    "41 1", "GB12 ", "1.1.1.", "a:", ".", "http://", "?&#", "https://x.example/?", "wa.me/",
+)  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    known = people()
+    began = time.process_time()
+    detect.find(text, REGIONS, known)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_no_text_takes_long(part: str) -> None:
+    assert seconds((part * (SIZE // len(part) + 1))[:SIZE]) < 1.0
+
+
+@pytest.mark.parametrize("width", [2, 5, 10])
+def test_a_table_of_numbers_does_not_take_long(width: int) -> None:
+    digits = random.Random(7)  # noqa: S311 - no secret
+    numbers = (str(digits.randrange(10 ** (width - 1), 10**width)) for _ in range(SIZE // width))
+    assert seconds(" ".join(numbers)[:SIZE]) < 2.0

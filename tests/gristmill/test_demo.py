@@ -1,0 +1,40 @@
+"""The sample world: what was planted in it comes out as it should."""
+
+from pathlib import Path
+
+import pytest
+
+from gristmill.demo import Fact, facts, recipe_path
+from gristmill.recipe import load
+from gristmill.run import Options, run
+from tests.gristmill.conftest import gristmill
+
+CHAT = Path("examples/tea-house/chat")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[Fact]:
+    path = recipe_path()
+    home = tmp_path_factory.mktemp("runs") / "tea-house"
+    run(load(path), path.parent, Options(home, until="dataset"), lambda *_: None)
+    return facts(home, CHAT)
+
+
+def test_every_planted_fact_holds(found: list[Fact]) -> None:
+    assert [fact for fact in found if not fact.holds] == []
+
+
+def test_facts_of_every_kind_are_planted(found: list[Fact]) -> None:
+    kinds = {fact.kind for fact in found}
+
+    assert {f"private {kind}" for kind in ("EMAIL", "PHONE", "CARD", "IBAN", "IP", "URL", "PERSON",
+                                           "HANDLE")} <= kinds  # fmt: skip
+    assert {"copy", "malformed", "only looks private", "same pseudonym", "provenance"} <= kinds
+
+
+@pytest.mark.soak
+def test_the_demo_tunes_smollm2_and_gets_better(tmp_path: Path) -> None:
+    done = gristmill("demo", "--runs", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Report: file://")
