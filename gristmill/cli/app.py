@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from grist.errors import Exit
+from gristmill.cli.screen import Screen
 
 app = typer.Typer(
     help="From your own text to a tuned small language model, and an honest answer: better now?",
@@ -24,6 +25,8 @@ Force = Annotated[bool, typer.Option("--force", help="Redo what is done.")]
 Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0: one a processor.")]
 Json = Annotated[bool, typer.Option("--json", help="Make stdout exactly one JSON document.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No messages, no progress.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every step of progress.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Plain lines, no terminal codes.")]
 
 
 @app.command()
@@ -40,13 +43,16 @@ def run(
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
 ) -> None:
     """Run a recipe from its sources to its report."""
     from gristmill.cli.running import Asked, dry, whole
 
     asked = Asked(recipe, runs, name, until=until, sample=sample, force=force, workers=workers)
+    screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
     raise typer.Exit(
-        dry(asked, as_json=as_json) if dry_run else whole(asked, as_json=as_json, quiet=quiet)
+        dry(asked, as_json=as_json) if dry_run else whole(asked, screen, as_json=as_json)
     )
 
 
@@ -59,11 +65,14 @@ def _stage_command(stage: str, does: str) -> None:
         workers: Workers = 0,
         as_json: Json = False,
         quiet: Quiet = False,
+        verbose: Verbose = False,
+        no_color: NoColor = False,
     ) -> None:
         from gristmill.cli.running import Asked, whole
 
         asked = Asked(recipe, runs, name, only=stage, force=force, workers=workers)
-        raise typer.Exit(whole(asked, as_json=as_json, quiet=quiet))
+        screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
+        raise typer.Exit(whole(asked, screen, as_json=as_json))
 
     app.command(stage, help=does)(command)
 
@@ -81,11 +90,14 @@ def parse(
         Path | None, typer.Option("-o", "--output", help="FILE.jsonl or FILE.parquet; else stdout.")
     ] = None,
     quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
 ) -> None:
     """Read an export into records (JSON Lines on stdout)."""
     from gristmill.cli.parsing import parse as parse_export
 
-    raise typer.Exit(parse_export(path, as_, output, quiet=quiet))
+    screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
+    raise typer.Exit(parse_export(path, as_, output, screen))
 
 
 @app.command()
@@ -109,11 +121,14 @@ def doctor(as_json: Json = False) -> None:
 def demo(
     runs: Runs = Path("runs"),
     quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
 ) -> None:
     """Run the sample world offline and check it."""
     from gristmill.cli.demonstrating import demonstrate
 
-    raise typer.Exit(demonstrate(runs, quiet=quiet))
+    screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
+    raise typer.Exit(demonstrate(runs, screen))
 
 
 @app.command()

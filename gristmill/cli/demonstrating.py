@@ -13,9 +13,8 @@ from gristmill.recipe import load
 from gristmill.run import Options, run
 
 
-def demonstrate(runs: Path, *, quiet: bool) -> Exit:
+def demonstrate(runs: Path, screen: Screen) -> Exit:
     """Run the demo; its exit code says whether the planted facts hold."""
-    screen = Screen(quiet=quiet)
     path = recipe_path()
     recipe = load(path)
     options = Options(home=runs / recipe.name, workers=default_workers())

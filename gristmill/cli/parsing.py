@@ -28,7 +28,7 @@ class Tally:
     partial: bool = False
 
 
-def parse(path: Path, format_: str | None, output: Path | None, *, quiet: bool) -> Exit:
+def parse(path: Path, format_: str | None, output: Path | None, screen: Screen) -> Exit:
     """Read an export and write its records as JSON Lines or Parquet; say on stderr what was read.
 
     Raises:
@@ -48,7 +48,7 @@ def parse(path: Path, format_: str | None, output: Path | None, *, quiet: bool) 
         store.write_tables(output, tables, records.schema())
     else:
         raise UsageError(f"{output}: write to a .jsonl or a .parquet file")
-    _tell(tally, reader, Screen(quiet=quiet))
+    _tell(tally, reader, screen)
     return Exit.PARTIAL if tally.partial else Exit.OK
 
 

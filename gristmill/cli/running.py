@@ -61,9 +61,8 @@ def dry(asked: Asked, *, as_json: bool) -> Exit:
     return Exit.OK
 
 
-def whole(asked: Asked, *, as_json: bool, quiet: bool) -> Exit:
+def whole(asked: Asked, screen: Screen, *, as_json: bool) -> Exit:
     """Run, and say what came of it."""
-    screen = Screen(quiet=quiet)
     recipe = load(asked.recipe)
     ran = run(recipe, asked.recipe.parent, asked.options(recipe), screen.progress)
     screen.clear()

@@ -17,14 +17,31 @@ _EVERY = 30.0  # seconds between plain lines about the same thing
 _REDRAW = 0.1  # seconds between two drawings of the line on a terminal
 
 
+def _is_live() -> bool:
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
 @dataclass
 class Screen:
-    """Says how it goes, to whoever looks: a terminal, a log, or nobody (`quiet`)."""
+    """Says how it goes, to whoever looks: a terminal, a log, or nobody.
+
+    Attributes:
+        quiet: say nothing.
+        verbose: say every step of progress.
+        live: keep one line up to date by terminal codes; else write plain lines.
+    """
 
     quiet: bool = False
-    live: bool = field(default_factory=sys.stderr.isatty)
+    verbose: bool = False
+    live: bool = field(default_factory=_is_live)
     _what: str = ""
     _last: float = 0.0
+
+    @classmethod
+    def asked(cls, *, quiet: bool, verbose: bool, no_color: bool) -> "Screen":
+        """Make the screen that the flags of a command ask for."""
+        plain = no_color or verbose or not _is_live()
+        return cls(quiet=quiet, verbose=verbose, live=not plain)
 
     def say(self, text: str) -> None:
         """Write a message on a line of its own."""
@@ -37,7 +54,8 @@ class Screen:
         if self.quiet:
             return
         now, new = time.monotonic(), what != self._what
-        if not new and now - self._last < (_REDRAW if self.live else _EVERY):
+        pause = 0.0 if self.verbose else _REDRAW if self.live else _EVERY
+        if not new and now - self._last < pause:
             return
         self._what, self._last = what, now
         line = visible(_line(what, done, total))
