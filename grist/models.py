@@ -69,6 +69,12 @@ def known(name: str) -> bool:
     return name in SHIPPED or name in TINY or _is_path(name) or bool(_HUB.fullmatch(name))
 
 
+def unknown(name: str) -> str:
+    """Say of a name that is not `known` what it could have been."""
+    near = did_you_mean(name, (*SHIPPED, *TINY))
+    return f"{name!r}: no such model{near}, a folder as ./name, or a hub name as org/name"
+
+
 def resolve(name: str, base: Path) -> Model:
     """Find a model's weights, fetching or converting them where need be.
 
@@ -84,15 +90,14 @@ def resolve(name: str, base: Path) -> Model:
         shipped = SHIPPED[name]
         folder = converted(shipped)
         return Model(name, folder, fingerprint(folder), shipped.licence, shipped.hub_id)
+    if name in TINY:
+        raise UserError(f"model {name!r} is built by training; its start is in train/*/base")
     local = base / Path(name).expanduser()
-    if _is_path(name) or local.is_dir():
+    if _is_path(name) or ("/" in name and local.is_dir()):
         return _local(name, local)
     if found := _HUB.fullmatch(name):
         return _from_hub(name, found["id"], found["revision"])
-    if name in TINY:
-        raise UserError(f"model {name!r} is built by training; its start is in train/*/base")
-    near = did_you_mean(name, (*SHIPPED, *TINY))
-    raise UserError(f"model {name!r}: no such model{near}, a folder, or a hub name like org/name")
+    raise UserError(f"model {unknown(name)}")
 
 
 def built(name: str, folder: Path) -> Model:
