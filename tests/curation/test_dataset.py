@@ -1,0 +1,111 @@
+"""The dataset stage: sides, conservation, and what its folder says."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from curation.dataset import dataset
+from curation.examples.builder import Builder
+from curation.examples.chat import Chat
+from curation.examples.text import Text
+from curation.splits import Split
+from grist import records, store
+from grist.engine import LocalExecutor
+from grist.errors import UserError
+from grist.records import Record
+from grist.stage import Outcome, Workplace
+from tests.builders import a_record
+
+CHATS = [
+    a_record(f"word{at} said", at=at, minute=at + 1000 * (at // 8), speaker="ab"[at % 2])
+    for at in range(160)
+]
+
+
+def make(
+    home: Path,
+    made: Sequence[Record],
+    *builders: Builder,
+    split: Split = Split(test=0.2),  # noqa: B008
+) -> Outcome:
+    store.write_table(store.part(home / "curate" / "records", 0), records.table(made))
+    place = Workplace(home, home / "dataset", home, "", 7, LocalExecutor(), lambda *_: None)
+    return dataset(place, builders=builders, split=split, name="test")
+
+
+def side(home: Path, name: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = store.read_table(
+        home / "dataset" / f"{name}.parquet"
+    ).to_pylist()
+    return rows
+
+
+def test_every_example_is_on_one_side_or_dropped(tmp_path: Path) -> None:
+    outcome = make(tmp_path, CHATS, Chat())
+
+    rows = [
+        row for name in ("train", "validation", "test", "dropped") for row in side(tmp_path, name)
+    ]
+    assert len({row["id"] for row in rows}) == len(rows) == outcome.counts.made
+    groups = {name: {row["group"] for row in side(tmp_path, name)} for name in ("train", "test")}
+    assert groups["train"]
+    assert groups["test"]
+    assert not groups["train"] & groups["test"]
+    assert outcome.counts.check("dataset") == outcome.counts
+
+
+def test_every_record_is_used_or_in_the_ledger_as_of_no_use(tmp_path: Path) -> None:
+    alone = a_record("alone", at=999, minute=99_999_999)
+
+    outcome = make(tmp_path, [*CHATS, alone], Chat())
+
+    ledger = store.read_table(tmp_path / "dataset" / "ledger.parquet").to_pylist()
+    unused = [row["id"] for row in ledger if row["reason"] == "no_example"]
+    assert unused[-1] == alone.id
+    count = outcome.facts["records"]
+    assert count["in"] == count["used"] + count["no_example"] == len(CHATS) + 1
+
+
+def test_text_rows_get_an_empty_prompt_beside_a_builder_that_makes_prompts(tmp_path: Path) -> None:
+    pages = [a_record(f"page {at}", at=5000 + at, kind="page", speaker="site") for at in range(9)]
+
+    make(tmp_path, [*CHATS, *pages], Chat(), Text())
+
+    rows = [row for name in ("train", "validation", "test") for row in side(tmp_path, name)]
+    assert {row["prompt"] for row in rows if row["kind"] == "page"} == {""}
+
+
+def test_text_alone_has_one_column(tmp_path: Path) -> None:
+    make(tmp_path, [a_record(f"row {at}", at=at, kind="row") for at in range(20)], Text())
+
+    assert set(side(tmp_path, "train")[0]) == {"id", "split", "group", "kind", "records", "text"}
+
+
+def test_copies_that_crowd_the_test_side_are_dropped_against_the_first(tmp_path: Path) -> None:
+    made = [a_record("the same", at=at, kind="row") for at in range(30)]
+    made += [a_record(f"other {at}", at=100 + at, kind="row") for at in range(30)]
+
+    for seed_share in (0.1, 0.5, 0.9):
+        outcome = make(tmp_path / str(seed_share), made, Text(), split=Split(test=seed_share))
+        same = [
+            row for row in side(tmp_path / str(seed_share), "test") if row["text"] == "the same"
+        ]
+        assert len(same) <= max(1, int(60 * seed_share / 2))
+        assert outcome.counts.check("dataset") == outcome.counts
+
+
+def test_a_builder_that_takes_none_of_the_records_says_so(tmp_path: Path) -> None:
+    with pytest.raises(
+        UserError, match="text takes page and post and row; the records are message"
+    ):
+        make(tmp_path, CHATS, Text())
+
+
+def test_the_card_counts_and_shows_no_row(tmp_path: Path) -> None:
+    make(tmp_path, CHATS, Chat())
+
+    card = (tmp_path / "dataset" / "README.md").read_text()
+    assert card.startswith("---\npretty_name: test\n")
+    assert f"| train | {len(side(tmp_path, 'train'))} |" in card
+    assert "word1" not in card
