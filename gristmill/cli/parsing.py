@@ -49,7 +49,9 @@ def parse(path: Path, format_: str | None, output: Path | None, screen: Screen) 
     else:
         raise UsageError(f"{output}: write to a .jsonl or a .parquet file")
     _tell(tally, reader, screen)
-    return Exit.PARTIAL if tally.partial else Exit.OK
+    if tally.partial:
+        return Exit.PARTIAL if tally.records else Exit.FAILURE
+    return Exit.OK
 
 
 def _reader(path: Path, format_: str | None) -> Export:

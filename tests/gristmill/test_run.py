@@ -177,6 +177,7 @@ def killed(folder: Path, recipe: Path, *, after: int) -> bool:
         (["report", "."], 2, "no run folder"),
         (["parse", "recipe.yaml"], 2, "no known format"),
         (["parse", "result.json", "--as", "telegran"], 2, "did you mean 'telegram'?"),
+        (["parse", "recipe.yaml", "--as", "telegram"], 1, "no_messages"),
         (["train", "recipe.yaml", "--name", "fresh"], 1, "stage dataset is not done"),
     ],
 )  # fmt: skip
