@@ -67,8 +67,8 @@ class Train:
 
     @property
     def train_rows(self) -> int | None:
-        """So many rows are enough for `max_steps`, even if a tenth of them cannot be used."""
-        return None if self.max_steps is None else self.max_steps * self.batch_rows * 11 // 10
+        """So many rows are what `max_steps` can take in."""
+        return None if self.max_steps is None else self.max_steps * self.batch_rows
 
     @property
     def rate(self) -> float:
