@@ -12,8 +12,8 @@ _ENVIRONMENT = {
     # Nothing here phones home, and nothing that it uses may.
     "DO_NOT_TRACK": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    # Threads that wait must not spin: where another program wants a core too, spinning made a step
-    # of training 5 times and a step of generation 20 times slower (benchmarks/threads.py).
+    # Threads that wait must not spin: beside another program that wants the cores too, spinning
+    # doubled the time of a training step (benchmarks/threads.py), and beside several it was worse.
     "OMP_WAIT_POLICY": "PASSIVE",
     "TOKENIZERS_PARALLELISM": "false",
 }
