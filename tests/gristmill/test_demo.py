@@ -38,3 +38,16 @@ def test_the_demo_tunes_smollm2_and_gets_better(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Report: file://")
+
+
+@pytest.mark.soak
+def test_the_real_chat_is_curated_without_losing_a_message(tmp_path: Path) -> None:
+    if not Path(".data/chitchat/result.json").exists():
+        pytest.skip("make the export first: python benchmarks/real_chat.py")
+
+    arguments = ("recipes/real-chat.yaml", "--runs", tmp_path, "--until", "dataset")
+    done = gristmill("run", *arguments, "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert gristmill("verify", tmp_path / "real-chat").returncode == 0
+    assert '"in": 258145' in done.stdout

@@ -1,0 +1,68 @@
+"""Odd but legal recipes: several sources, few sections, no steps."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tests.gristmill.conftest import RECIPE, gristmill, lay_out
+
+TABLE = "question,answer\nWhat is tea?,A leaf.\nWhat is a kettle?,A pot.\n" + "".join(
+    f"Question {n}?,Answer {n}.\n" for n in range(40)
+)
+MIXED = (
+    RECIPE.replace(
+        "  - telegram: {path: result.json}\n",
+        "  - telegram: {path: result.json}\n"
+        "  - table: {path: faq.csv, text: question, fields: [answer]}\n",
+    )
+    .replace(
+        "examples: {chat: {gap_minutes: 120, context_turns: 4}}",
+        'examples:\n  - chat\n  - template: {prompt: "Q: {text}\\nA:", completion: " {answer}"}',
+    )
+    .split("train:")[0]
+)
+
+
+def stages(folder: Path, recipe: str, *flags: str) -> dict[str, dict[str, int]]:
+    (folder / "recipe.yaml").write_text(recipe)
+    done = gristmill("run", "recipe.yaml", "--json", *flags, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return {stage["name"]: stage["counts"] for stage in json.loads(done.stdout)["stages"]}
+
+
+def test_a_chat_and_a_table_become_one_dataset(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    (tmp_path / "faq.csv").write_text(TABLE)
+
+    counts = stages(tmp_path, MIXED)
+
+    assert counts["ingest"]["kept"] == 160 + 42
+    folder = tmp_path / "runs" / "small" / "dataset"
+    rows = [
+        row
+        for side in ("train", "validation", "test")
+        for row in pq.read_table(folder / f"{side}.parquet").to_pylist()
+    ]
+    assert {row["kind"] for row in rows} == {"message", "row"}
+    tea = next(row for row in rows if "What is tea?" in row["prompt"])
+    assert (tea["prompt"], tea["completion"]) == ("Q: What is tea?\nA:", " A leaf.")
+    assert gristmill("verify", tmp_path / "runs" / "small").returncode == 0
+
+
+def test_a_recipe_may_end_after_its_sources(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+
+    counts = stages(tmp_path, "name: small\nsources: [{telegram: {path: result.json}}]\nreport:\n")
+
+    assert list(counts) == ["ingest", "curate", "report"]
+    assert counts["curate"]["kept"] == 160
+    assert (tmp_path / "runs" / "small" / "report.html").is_file()
+
+
+def test_a_sample_larger_than_the_data_is_all_of_it(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+
+    assert stages(tmp_path, RECIPE, "--until", "ingest", "--sample", "9999") == {
+        "ingest": {"in": 160, "made": 0, "kept": 160, "dropped": {}}
+    }
