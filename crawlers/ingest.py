@@ -41,8 +41,10 @@ class Seen:
         return any(problem.whole for problem in self.problems)
 
     @property
-    def failed(self) -> list[Problem]:
-        return [p for p in self.problems if p.whole and p.uri not in self.read]
+    def failed(self) -> dict[str, str]:
+        """Name the files that failed, each with its first reason."""
+        whole = [p for p in reversed(self.problems) if p.whole and p.uri not in self.read]
+        return {problem.uri: problem.reason for problem in whole}
 
 
 def inputs(sources: Sequence[Reader], base: Path) -> dict[str, str]:
@@ -122,7 +124,7 @@ def _records(items: Iterable[Record | Problem], seen: Seen) -> Iterator[Record]:
 def _check(seen: Seen, max_failed: float) -> None:
     failed = seen.failed
     if len(failed) > max_failed * max(seen.units, 1):
-        reasons = Counter(problem.reason for problem in failed)
+        reasons = Counter(failed.values())
         why = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()))
         raise UserError(
             f"ingest: {len(failed)} of {seen.units} files failed ({why}); "

@@ -9,7 +9,7 @@ builder makes prompts). `datasets.load_dataset` on the folder takes it as it is.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 STEP = "split"
+_NO_TIME = -(2**62)  # before any time: what has none is never the latest
 _COLUMNS = ["id", "text", "thread", "speaker", "time", "reply_to", "kind", "fields"]
 
 
@@ -60,6 +61,7 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
     side_of = splits.sides(_last_seen(examples, rows), split, seed=place.seed)
     falls = splits.leaks(examples, side_of) + splits.crowds(examples, side_of, split)
     dealt = Dealt(examples, side_of, falls)
+    _check_sides(dealt)
     unused = _unused(examples, rows)
     outputs = _write(place.folder, dealt, unused)
     counts = _counts(dealt)
@@ -75,9 +77,14 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
 
 def _build(builders: Sequence[Builder], rows: "DataFrame", place: Workplace) -> list[Example]:
     examples: list[Example] = []
+    used: Counter[str] = Counter()
     for builder in builders:
         taken = rows[rows["kind"].isin(builder.takes)].reset_index(drop=True)
-        examples.extend(builder.build(taken, place.home))
+        used[builder.name] += 1
+        again = used[builder.name]
+        label = f"{builder.name}@{again}" if again > 1 else builder.name
+        built = builder.build(taken, place.home)
+        examples.extend(replace(example, builder=label) for example in built)
         place.progress(f"examples: {builder.name}", len(examples), None)
     return examples
 
@@ -89,16 +96,22 @@ def _check(examples: Sequence[Example], builders: Sequence[Builder], rows: "Data
         raise UserError(f"examples: nothing could be made ({takes}; the records are {kinds})")
 
 
+def _check_sides(dealt: Dealt) -> None:
+    for side in (splits.TRAIN, splits.TEST):
+        if not dealt.on(side):
+            reasons = ", ".join(sorted({fall.reason for fall in dealt.falls})) or "too few groups"
+            raise UserError(f"split: no example is left on the {side} side ({reasons})")
+
+
 def _last_seen(examples: Sequence[Example], rows: "DataFrame") -> dict[str, int]:
     """Give each group the time of its latest record (ms)."""
-    times = (
-        rows["time"].astype("datetime64[ms, UTC]").astype("int64").where(rows["time"].notna(), 0)
-    )
+    known = rows["time"].notna()
+    times = rows["time"].astype("datetime64[ms, UTC]").astype("int64").where(known, _NO_TIME)
     of_record = dict(zip(rows["id"], times.tolist(), strict=True))
     last: dict[str, int] = {}
     for example in examples:
         latest = max(of_record[record] for record in example.records)
-        last[example.group] = max(latest, last.get(example.group, 0))
+        last[example.group] = max(latest, last.get(example.group, _NO_TIME))
     return last
 
 

@@ -7,7 +7,7 @@ A group is the session for chats and the record for everything else, where copie
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Annotated, ClassVar, Literal
@@ -56,26 +56,42 @@ class Fall:
 
 
 def share_groups(examples: Sequence[Example]) -> list[Example]:
-    """Put copies among pages, posts and rows into one group, named by the first of them.
+    """Join groups that must not be parted: those that share a record, or copies of a text.
 
-    The group of a chat example stays its session.
+    Two builders may make examples of the same record. Only pages, posts and rows are joined by
+    their text: that "ok" was said in two sessions makes them no copies. A joined group is named by
+    the first of them.
     """
-    first: dict[str, str] = {}
-    grouped = []
+    holder: dict[str, str] = {}
+    joined: dict[str, str] = {}
     for example in examples:
-        if example.kind == "message":
-            grouped.append(example)
-            continue
-        group = first.setdefault(comparable(example.text), example.group)
-        grouped.append(replace(example, group=group))
-    return grouped
+        for held in _held(example):
+            first = _root(joined, holder.setdefault(held, example.group))
+            other = _root(joined, example.group)
+            if other != first:
+                joined[other] = first
+    return [replace(example, group=_root(joined, example.group)) for example in examples]
+
+
+def _held(example: Example) -> Iterator[str]:
+    """Name what keeps an example's group together with others that hold it too."""
+    yield from example.records
+    if example.kind != "message":
+        yield f"text {comparable(example.text)}"
+
+
+def _root(joined: dict[str, str], group: str) -> str:
+    while (parent := joined.get(group)) is not None:
+        joined[group] = joined.get(parent, parent)  # halves the way for whoever asks next
+        group = parent
+    return group
 
 
 def sides(last_seen: Mapping[str, int], split: Split, *, seed: int) -> dict[str, str]:
     """Give each group its side.
 
     Args:
-        last_seen: every group, with the time of its last record (ms; 0 where none is known).
+        last_seen: every group, with the time of its last record (ms since 1970).
         split: the shares and the order.
         seed: another seed, another draw.
 
@@ -156,7 +172,7 @@ def crowds(examples: Sequence[Example], side_of: Mapping[str, str], split: Split
     for example in single:
         if side_of[example.group] != TEST:
             continue
-        copies = seen.setdefault(example.group, [])
+        copies = seen.setdefault(f"{example.group} {comparable(example.text)}", [])
         if len(copies) >= room:
             falls.append(Fall(example.id, "copies", copies[0]))
         copies.append(example.id)

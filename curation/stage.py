@@ -28,6 +28,7 @@ def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
     ingested = manifest.read(place.home / "ingest")
     root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
     plan = passes(steps, root=root)
+    store.sweep(_work(place))  # a killed run may have left private text half written
     shards = _ingested(place.home / "ingest" / "records")
     counts = []
     for each in plan:

@@ -69,7 +69,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     '; known are clean_text, exact_dedup'
     """
     names = list(known)
-    near = get_close_matches(name, names, n=1)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    return f"; known are {', '.join(names)}" if names else ""
+    listed = f"; known are {', '.join(names)}" if names else ""
+    return nearest(name, names) or listed
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which of the known names is near, if one is."""
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -50,6 +50,15 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_mark, text)
 
 
+def escaped(json: str) -> str:
+    r"""Write what `visible` would mark as JSON escapes: the same value, harmless to a terminal.
+
+    >>> escaped('"a\u202eb"')
+    '"a\\u202eb"'
+    """
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+
+
 def _mark(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x20:

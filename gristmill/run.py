@@ -11,7 +11,7 @@ from grist.engine import LocalExecutor
 from grist.errors import UsageError, did_you_mean
 from grist.stage import Progress, Result, Stage, Workplace
 from gristmill.recipe import Recipe
-from gristmill.stages import STAGES, stages
+from gristmill.stages import STAGES, make, present
 
 
 @dataclass(frozen=True)
@@ -78,18 +78,20 @@ def chosen(recipe: Recipe, base: Path, options: Options) -> list[Stage]:
     """Give the stages that these options ask for.
 
     Raises:
-        UsageError: a stage is asked for that does not exist or that the recipe lacks.
+        UsageError: a stage is asked for that does not exist or that the recipe lacks, or a file
+            that the recipe names is not there (for a single stage, only what that stage reads).
     """
-    known = stages(recipe, base, options.sample)
-    names = [each.name for each in known]
+    names = present(recipe)
     for asked in (options.only, options.until):
         if asked and asked not in STAGES:
             raise UsageError(f"no stage {asked!r}{did_you_mean(asked, STAGES)}")
         if asked and asked not in names:
             raise UsageError(f"the recipe has no section for the stage {asked!r}")
     if options.only:
-        return [each for each in known if each.name == options.only]
-    return known[: names.index(options.until) + 1] if options.until else known
+        wanted = [options.only]
+    else:
+        wanted = names[: names.index(options.until) + 1] if options.until else names
+    return [make(name, recipe, base, options.sample) for name in wanted]
 
 
 def _run(each: Stage, recipe: Recipe, base: Path, options: Options, progress: Progress) -> Result:

@@ -24,22 +24,37 @@ from training.stage import inputs as train_inputs
 STAGES = ("ingest", "curate", "dataset", "train", "evaluate", "report")
 
 
-def stages(recipe: Recipe, base: Path, sample: int | None) -> list[Stage]:
-    """Give the stages of a recipe, in order; `sample` units of each source, or all.
+def present(recipe: Recipe) -> list[str]:
+    """Name the stages that a recipe has, in order."""
+    sections = {"dataset": "examples", "train": "train", "evaluate": "evaluate", "report": "report"}
+    return [
+        name
+        for name in STAGES
+        if name not in sections or getattr(recipe, sections[name]) is not None
+    ]
+
+
+def make(name: str, recipe: Recipe, base: Path, sample: int | None) -> Stage:
+    """Bind one stage to its section of the recipe; `sample` units of each source, or all.
 
     Raises:
-        UsageError: a file that the recipe names is not there.
+        UsageError: a file that the stage reads is not there.
     """
-    made = [_ingest(recipe, base, sample), _curate(recipe)]
-    if recipe.examples:
-        made.append(_dataset(recipe))
-    if recipe.train:
-        made.append(_train(recipe, base))
-    if recipe.evaluate:
-        made.append(_evaluate(recipe))
-    if recipe.report:
-        made.append(_report(recipe, parents=[each.name for each in made]))
-    return made
+    match name:
+        case "ingest":
+            return _ingest(recipe, base, sample)
+        case "curate":
+            return _curate(recipe)
+        case "dataset":
+            return _dataset(recipe)
+        case "train":
+            return _train(recipe, base)
+        case "evaluate":
+            return _evaluate(recipe)
+        case "report":
+            parents = [each for each in present(recipe) if each != name]
+            return _report(recipe, parents)
+    raise ValueError(f"no stage {name!r}")
 
 
 def _ingest(recipe: Recipe, base: Path, sample: int | None) -> Stage:

@@ -20,7 +20,7 @@ from crawlers.exports.export import HEAD_BYTES, Export, ExportFile
 from crawlers.exports.json_window import strict
 from crawlers.exports.rows import BOM, DELIMITERS, PARQUET, Row, as_text, columns, rows
 from crawlers.reader import readers
-from grist.errors import UsageError, did_you_mean
+from grist.errors import UsageError, nearest
 from grist.records import Problem, Record, Source, iso, record_id
 from grist.text import storable
 
@@ -70,20 +70,13 @@ class Table(Export):
         known = columns(file, named)
         for name in named:
             if known and name not in known:
-                raise UsageError(f"{file.uri}: no column {name!r}{did_you_mean(name, known)}")
-        return (found for found, _ in self._read(file))
+                # Only a near name is said: without a header the first line is somebody's data.
+                raise UsageError(f"{file.uri}: no column {name!r}{nearest(name, known)}")
+        return (self._record(row, file) if isinstance(row, Row) else row for row in rows(file))
 
     def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
-        for found, raw in self._read(file):
-            if isinstance(found, Record):
-                yield found.source.locator, raw
-
-    def _read(self, file: ExportFile) -> Iterator[tuple[Record | Problem, bytes]]:
-        for row in rows(file):
-            if isinstance(row, Row):
-                yield self._record(row, file), row.raw
-            else:
-                yield row, b""
+        """Give every row's bytes: which column is the text does not matter for where it stands."""
+        return ((row.locator, row.raw) for row in rows(file) if isinstance(row, Row))
 
     def _record(self, row: Row, file: ExportFile) -> Record | Problem:
         cells = dict(reversed(row.cells))  # of columns that share a name, the first

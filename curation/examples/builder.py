@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from grist.registry import Registry
 
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+Single = Literal["page", "post", "row"]
+"""Kinds whose records stand alone; a message belongs to its session, which `chat` keeps whole."""
+SINGLE: tuple[Single, ...] = ("page", "post", "row")
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """One training or test row.
 
     Attributes:
+        builder: the builder's name; of a second one of that name `name@2`.
         group: rows of one group never straddle splits.
         records: ids of the records it was made of, the answer last.
         prompt: what the model is given; None where a plain text is learned whole.

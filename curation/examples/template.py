@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, ClassVar
 
-from curation.examples.builder import Builder, Example, builders
+from curation.examples.builder import SINGLE, Builder, Example, Single, builders
 from grist.records import field
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Template(Builder):
     name: ClassVar[str] = "template"
     prompt: str
     completion: str
-    kinds: tuple[str, ...] = ("page", "post", "row")
+    kinds: tuple[Single, ...] = SINGLE
 
     def __post_init__(self) -> None:
         for template in (self.prompt, self.completion):

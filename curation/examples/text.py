@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from curation.examples.builder import Builder, Example, builders
+from curation.examples.builder import SINGLE, Builder, Example, Single, builders
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -17,7 +17,7 @@ class Text(Builder):
     """Make each record's text an example."""
 
     name: ClassVar[str] = "text"
-    kinds: tuple[str, ...] = ("page", "post", "row")
+    kinds: tuple[Single, ...] = SINGLE
 
     @property
     def takes(self) -> tuple[str, ...]:

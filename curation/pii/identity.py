@@ -3,8 +3,9 @@
     speaker user1 (speaker_name Ana), thread 7 (title Ana)  ->  <PERSON_1>, <THREAD_1>
 
 Speakers keep apart in every mode, because sessions and examples need to tell them apart; so do
-the threads of messages. The thread of a page or post is a host or account: it stays unless it is
-a speaker's. Where a message stood (source.uri, source.locator) would lead back to the chat: gone.
+the threads of messages and rows. The thread of a page or post is a host or account: it stays unless
+it is a speaker's. Where a message stood (source.uri, source.locator) would lead back to
+the chat: gone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 _FLAGS = frozenset({"", "true", "yes", "1", "unknown"})  # forwarded, but not said from whom
+_ROOMS = ("message", "row")  # kinds whose thread may be a person or a private place
 _WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer", "bot"})
 
 
@@ -34,8 +36,9 @@ def origin(rows: "DataFrame") -> "Series[str]":
 
 
 def room(rows: "DataFrame") -> "Series[str]":
-    """Give the chat that each message stands in: its id, else its title."""
-    return rows["thread"].fillna(field(rows, "title")).where(rows["kind"] == "message")
+    """Give the chat that each message stands in (its id, else its title), or a row's thread."""
+    titles = field(rows, "title").where(rows["kind"] == "message")
+    return rows["thread"].fillna(titles).where(rows["kind"].isin(_ROOMS))
 
 
 def is_field(name: str, *, of_message: bool) -> bool:
@@ -64,7 +67,7 @@ def field_tokens(rows: "DataFrame", known: Pseudonyms) -> Mapping[str, list[str 
     return {
         "speaker_name": _tokens(author(rows), known.of(PERSON), PERSON),
         "forwarded": _tokens(origin(rows), known.of(FORWARDED), PERSON),
-        "title": _tokens(room(rows), known.of(THREAD), THREAD),
+        "title": _tokens(room(rows).where(rows["kind"] == "message"), known.of(THREAD), THREAD),
         "reply_peer": _tokens(peer(rows), known.of(THREAD), THREAD),
     }
 
@@ -81,7 +84,7 @@ def hidden(rows: "DataFrame", known: Pseudonyms) -> "DataFrame":
         rows.assign(
             speaker=pd.Series(speakers, rows.index, dtype="str"),
             thread=pd.Series(threads, rows.index, dtype="str").where(
-                rows["kind"] == "message", accounts
+                rows["kind"].isin(_ROOMS), accounts
             ),
         )
     )

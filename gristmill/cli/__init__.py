@@ -32,6 +32,11 @@ def main() -> None:
     except UserError as error:
         print(visible(f"gristmill: {error}"), file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # The disk is full, a folder cannot be written: the user's to mend, and no bug of ours.
+        where = f"{error.filename}: " if error.filename else ""
+        print(visible(f"gristmill: {where}{error.strerror or error}"), file=sys.stderr)
+        sys.exit(Exit.FAILURE)
     except SystemExit as ending:
         if ending.code == Exit.INTERRUPTED:
             print("gristmill: interrupted; the same command goes on from here", file=sys.stderr)

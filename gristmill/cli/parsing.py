@@ -13,6 +13,7 @@ from crawlers.reader import readers
 from grist import records, store
 from grist.errors import Exit, UsageError
 from grist.records import Problem
+from grist.text import escaped
 from gristmill.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _write_lines(file: IO[bytes], tables: "Iterator[pa.Table]") -> None:
     for table in tables:
         for row in table.to_pylist():
             line = json.dumps(records.as_json(row), ensure_ascii=False, allow_nan=False)
-            file.write(line.encode() + b"\n")
+            file.write(escaped(line).encode() + b"\n")
     file.flush()
 
 

@@ -75,10 +75,9 @@ def whole(asked: Asked, screen: Screen, *, as_json: bool) -> Exit:
 
 def as_document(ran: Ran) -> dict[str, Any]:
     """Give the JSON document of a run."""
-    report = ran.home / "report.html"
     return {
         "run": str(ran.home),
-        "report": str(report) if report.exists() else None,
+        "report": str(report) if (report := _report(ran)) else None,
         "stages": [
             {
                 "name": result.name,
@@ -99,9 +98,14 @@ def tell(ran: Ran, screen: Screen) -> None:
             screen.say(f"{'':<10} dropped {number:>9,}  {reason}")
         for reason, number in result.manifest.facts.get("problems", {}).items():
             screen.say(f"{'':<10} unread  {number:>9,}  {reason}")
-    report = ran.home / "report.html"
-    if report.exists():
+    if report := _report(ran):
         print(f"Report: {report.resolve().as_uri()}")
+
+
+def _report(ran: Ran) -> Path | None:
+    """Give the page that this run wrote or found up to date, if reporting was part of it."""
+    reported = any(result.name == "report" for result in ran.results)
+    return ran.home / "report.html" if reported else None
 
 
 def _line(result: Result) -> str:

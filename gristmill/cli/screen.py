@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from grist.text import visible
+from grist.text import escaped, visible
 
 _EVERY = 30.0  # seconds between plain lines about the same thing
 _REDRAW = 0.1  # seconds between two drawings of the line on a terminal
@@ -80,4 +80,4 @@ def _line(what: str, done: int, total: int | None) -> str:
 
 def emit(value: Any) -> None:
     """Write one JSON document to stdout."""
-    print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+    print(escaped(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)))

@@ -1,6 +1,7 @@
 """The dataset stage: sides, conservation, and what its folder says."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from curation.dataset import dataset
 from curation.examples.builder import Builder
 from curation.examples.chat import Chat
+from curation.examples.template import Template
 from curation.examples.text import Text
 from curation.splits import Split
 from grist import records, store
@@ -17,6 +19,7 @@ from grist.records import Record
 from grist.stage import Outcome, Workplace
 from tests.builders import a_record
 
+EVERYWHERE = ("train", "validation", "test", "dropped")
 CHATS = [
     a_record(f"word{at} said", at=at, minute=at + 1000 * (at // 8), speaker="ab"[at % 2])
     for at in range(160)
@@ -44,9 +47,7 @@ def side(home: Path, name: str) -> list[dict[str, object]]:
 def test_every_example_is_on_one_side_or_dropped(tmp_path: Path) -> None:
     outcome = make(tmp_path, CHATS, Chat())
 
-    rows = [
-        row for name in ("train", "validation", "test", "dropped") for row in side(tmp_path, name)
-    ]
+    rows = [row for name in EVERYWHERE for row in side(tmp_path, name)]
     assert len({row["id"] for row in rows}) == len(rows) == outcome.counts.made
     groups = {name: {row["group"] for row in side(tmp_path, name)} for name in ("train", "test")}
     assert groups["train"]
@@ -100,6 +101,41 @@ def test_a_builder_that_takes_none_of_the_records_says_so(tmp_path: Path) -> Non
         UserError, match="text takes page and post and row; the records are message"
     ):
         make(tmp_path, CHATS, Text())
+
+
+def test_two_builders_of_one_name_make_examples_with_ids_of_their_own(tmp_path: Path) -> None:
+    made = [a_record(f"row {at % 10}", at=at, kind="row") for at in range(40)]
+    one, two = (
+        Template(prompt="Q: ", completion="{text}"),
+        Template(prompt="A: ", completion="{text}"),
+    )
+
+    outcome = make(tmp_path, made, one, two, split=Split(test=0.5))
+
+    rows = [row for name in EVERYWHERE for row in side(tmp_path, name)]
+    assert len({row["id"] for row in rows}) == len(rows) == outcome.counts.made == 80
+
+
+def test_the_latest_groups_are_held_out_before_1970_too(tmp_path: Path) -> None:
+    years = [
+        a_record(f"letter of {year}", at=year, kind="row", time=datetime(year, 6, 1, tzinfo=UTC))
+        for year in range(1900, 1940)
+    ]
+
+    make(tmp_path, years, Text(), split=Split(test=0.1, order="time"))
+
+    assert {row["text"] for row in side(tmp_path, "test")} == {
+        f"letter of {year}" for year in range(1936, 1940)
+    }
+
+
+def test_a_test_side_that_leaks_empty_is_an_error(tmp_path: Path) -> None:
+    pairs = [
+        a_record("ok", at=at, minute=1000 * (at // 2), speaker="ab"[at % 2]) for at in range(20)
+    ]
+
+    with pytest.raises(UserError, match=r"no example is left on the test side \(leak\)"):
+        make(tmp_path, pairs, Chat())
 
 
 def test_the_card_counts_and_shows_no_row(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from curation.steps.step import steps
 from grist import records
 from grist.errors import UserError
 from grist.records import Record, Source
+from tests.builders import a_record, frame
 
 Row = dict[str, Any]
 
@@ -297,3 +298,11 @@ def test_the_residual_scan_finds_what_was_left() -> None:
     )
     found = list(residual(rows).itertuples(index=False, name=None))
     assert found == [(f"{1:032x}", "EMAIL"), (f"{1:032x}", "IP")]
+
+
+def test_the_thread_of_a_table_row_is_private_too() -> None:
+    rows = frame([a_record("hello", at=1, kind="row", thread="joana@tea.example", fields=())])
+    step = Pii()
+    table = step.decide(step.signatures(rows))
+
+    assert step.apply(rows, table)["thread"].tolist() == ["<THREAD_1>"]

@@ -81,6 +81,15 @@ def test_copies_of_pages_share_a_group_and_chats_keep_their_session() -> None:
     assert [e.group for e in share_groups([one, two, chat])] == ["a", "a", "c"]
 
 
+def test_examples_of_one_record_share_a_group_whoever_made_them() -> None:
+    one = Example("text", "row", "a", ("a",), None, "why?")
+    other = Example("template", "row", "a", ("a",), "Q: why?", " so")
+    copy = Example("text", "row", "b", ("b",), None, "WHY?")
+    second = Example("template", "row", "b", ("b",), "Q: why?", " because")
+
+    assert [e.group for e in share_groups([one, other, copy, second])] == ["a"] * 4
+
+
 def test_copies_never_take_more_than_half_of_the_test_side() -> None:
     copies = [an_example("spam", group="s", kind="row", at=n) for n in range(30)]
     rest = [an_example(f"t{n}", group=f"g{n}", kind="row") for n in range(70)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from gristmill.trail import source_bytes
 from tests.gristmill.conftest import RECIPE, gristmill, lay_out
 
 TABLE = "question,answer\nWhat is tea?,A leaf.\nWhat is a kettle?,A pot.\n" + "".join(
@@ -48,6 +49,45 @@ def test_a_chat_and_a_table_become_one_dataset(tmp_path: Path) -> None:
     tea = next(row for row in rows if "What is tea?" in row["prompt"])
     assert (tea["prompt"], tea["completion"]) == ("Q: What is tea?\nA:", " A leaf.")
     assert gristmill("verify", tmp_path / "runs" / "small").returncode == 0
+    raw = dict(source_bytes(tmp_path / "runs" / "small"))
+    assert b"What is tea?,A leaf." in raw[tea["records"][0]]
+
+
+def test_a_single_stage_needs_no_sources(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    stages(tmp_path, RECIPE, "--until", "ingest")
+    (tmp_path / "result.json").unlink()
+
+    assert gristmill("curate", "recipe.yaml", cwd=tmp_path).returncode == 0
+    assert gristmill("run", "recipe.yaml", cwd=tmp_path).returncode == 2
+
+
+def test_a_folder_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
+    recipe = lay_out(tmp_path)
+
+    done = gristmill("run", recipe, "--runs", tmp_path / "result.json")
+
+    assert done.returncode == 1
+    assert "result.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_table_without_a_header_is_not_quoted_in_the_error(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Joana Silva,joana@x.example\nRui,rui@x.example\n")
+
+    done = gristmill("parse", "t.csv", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "Joana" not in done.stderr
+
+
+def test_json_on_stdout_holds_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("text,id\nred\u202e text\x7f\u009b31m,1\n", encoding="utf-8")
+
+    said = gristmill("parse", "t.csv", cwd=tmp_path).stdout
+
+    assert "\u202e" not in said
+    assert json.loads(said)["text"].startswith("red\u202e text")
 
 
 def test_a_recipe_may_end_after_its_sources(tmp_path: Path) -> None:
