@@ -128,17 +128,8 @@ def _local(name: str, folder: Path) -> Model:
 
 def _from_hub(name: str, hub_id: str, revision: str | None) -> Model:
     """Take what is here already; fetch only what is not, so that a run stays what it was."""
-    from huggingface_hub import snapshot_download
-
     try:
-        here = snapshot_download(
-            hub_id,
-            revision=revision,
-            allow_patterns=list(_FETCHED),
-            ignore_patterns=list(_TWICE),
-            local_files_only=True,
-        )
-        folder = Path(here)
+        folder = _snapshot(hub_id, revision, local_files_only=True)
         _check(name, folder)
     except (OSError, UserError):
         folder = _fetched(name, hub_id, revision)
@@ -147,7 +138,6 @@ def _from_hub(name: str, hub_id: str, revision: str | None) -> Model:
 
 
 def _fetched(name: str, hub_id: str, revision: str | None) -> Path:
-    from huggingface_hub import snapshot_download
     from huggingface_hub.errors import (
         HFValidationError,
         RepositoryNotFoundError,
@@ -155,12 +145,7 @@ def _fetched(name: str, hub_id: str, revision: str | None) -> Path:
     )
 
     try:
-        here = snapshot_download(
-            hub_id,
-            revision=revision,
-            allow_patterns=list(_FETCHED),
-            ignore_patterns=list(_TWICE),
-        )
+        return _snapshot(hub_id, revision, local_files_only=False)
     except (RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
         raise MissingError(
             f"model {name!r}: the Hugging Face hub has no such repository or revision, or it is "
@@ -172,7 +157,20 @@ def _fetched(name: str, hub_id: str, revision: str | None) -> Path:
             f"model {name!r} is not on this machine and the Hugging Face hub cannot be reached; "
             f"fetch it once with `hf download {hub_id}`, or use one that works offline: {ready}"
         ) from error
-    return Path(here)
+
+
+def _snapshot(hub_id: str, revision: str | None, *, local_files_only: bool) -> Path:
+    """Give the folder of a repository's weights, config, tokenizer and card: nothing else."""
+    from huggingface_hub import snapshot_download
+
+    folder = snapshot_download(
+        hub_id,
+        revision=revision,
+        allow_patterns=list(_FETCHED),
+        ignore_patterns=list(_TWICE),
+        local_files_only=local_files_only,
+    )
+    return Path(folder)
 
 
 def _check(name: str, folder: Path) -> None:
