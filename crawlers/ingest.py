@@ -1,6 +1,7 @@
 """The ingest stage: everything that the recipe's sources give, as shards of records.
 
     ingest/records/part-00000.parquet   ingest/problems.parquet   ingest/manifest.json
+           raw/   what was fetched, kept so that it can be read again without asking anybody
 
 The whole folder is private (0700): it holds people's text as it was written.
 """
@@ -13,12 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers.reader import Reader
+from crawlers.reader import Desk, Reader
 from grist import records, store
 from grist.errors import UsageError, UserError
 from grist.ledger import Counts
 from grist.records import Problem, Record
 from grist.stage import Outcome, Workplace
+
+RAW = "raw"
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,10 +31,9 @@ if TYPE_CHECKING:
 class Seen:
     """What a pass over the sources met, counted while it streams by.
 
-    A file that gave no record at all has failed; one that was cut short has not.
+    A file or page that gave no record at all has failed; one that was cut short has not.
     """
 
-    units: int
     records: int = 0
     problems: list[Problem] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -39,6 +41,11 @@ class Seen:
     @property
     def partial(self) -> bool:
         return any(problem.whole for problem in self.problems)
+
+    @property
+    def units(self) -> int:
+        """Count the files and pages that gave something or should have."""
+        return len(self.read.union(self.failed))
 
     @property
     def failed(self) -> dict[str, str]:
@@ -76,10 +83,11 @@ def ingest(
     Raises:
         UserError: more than `max_failed` of the files or pages failed, or nothing was read.
     """
-    seen = Seen(units=len(inputs(sources, place.base)))
+    seen = Seen()
+    desk = Desk(place.base, place.folder / RAW, place.executor, place.progress, sample)
     folder = place.folder / "records"
     store.clear(folder)  # reading streams from the start, so a killed pass begins anew
-    stream = _stream(sources, place.base, sample, seen)
+    stream = _stream(sources, desk, seen)
     paths = []
     for number, batch in enumerate(store.batched(stream, store.SHARD_ROWS)):
         path = store.part(folder, number)
@@ -103,11 +111,9 @@ def ingest(
     )
 
 
-def _stream(
-    sources: Sequence[Reader], base: Path, sample: int | None, seen: Seen
-) -> Iterator[Record]:
+def _stream(sources: Sequence[Reader], desk: Desk, seen: Seen) -> Iterator[Record]:
     for source in sources:
-        yield from islice(_records(source.records(base), seen), sample)
+        yield from islice(_records(source.records(desk), seen), desk.sample)
 
 
 def _records(items: Iterable[Record | Problem], seen: Seen) -> Iterator[Record]:
@@ -123,11 +129,11 @@ def _records(items: Iterable[Record | Problem], seen: Seen) -> Iterator[Record]:
 
 def _check(seen: Seen, max_failed: float) -> None:
     failed = seen.failed
-    if len(failed) > max_failed * max(seen.units, 1):
+    if len(failed) > max_failed * seen.units:
         reasons = Counter(failed.values())
         why = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()))
         raise UserError(
-            f"ingest: {len(failed)} of {seen.units} files failed ({why}); "
+            f"ingest: {len(failed)} of {seen.units} files or pages failed ({why}); "
             f"the recipe allows a share of {max_failed} (max_failed)"
         )
     if not seen.records:

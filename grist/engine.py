@@ -39,12 +39,12 @@ class LocalExecutor:
             return
         # spawn: a forked child of a process with threads (Arrow, torch) can deadlock.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, context, initializer=_follow_parent) as pool:
+        with ProcessPoolExecutor(workers, context, initializer=follow_parent) as pool:
             yield from pool.map(function, tasks)
 
 
-def _follow_parent() -> None:
-    """End this worker when the parent is killed: its queue would keep it waiting forever."""
+def follow_parent() -> None:
+    """End this process when its parent is killed: a queue would keep a worker waiting forever."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -67,7 +67,7 @@ def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
         return _TOP
     registry = _CHOICES.get(str(loc[0]))
     cls = registry.get(str(loc[-2])) if registry else _SECTIONS[str(loc[0])]
-    return [field.name for field in fields(cls)]
+    return [field.name.removesuffix("_") for field in fields(cls)]  # `as_` stands for `as`
 
 
 def _where(loc: tuple[int | str, ...]) -> str:

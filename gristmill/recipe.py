@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from crawlers.exports import Reader, readers
+from crawlers.sources import Reader, readers
 from curation.examples import Builder, builders
 from curation.splits import Split
 from curation.steps import Step, steps

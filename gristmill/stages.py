@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from crawlers.ingest import ingest, inputs
+from crawlers.ingest import RAW, ingest, inputs
 from curation.dataset import dataset
 from curation.stage import curate
 from evaluation.stage import evaluate
@@ -62,8 +62,14 @@ def _ingest(recipe: Recipe, base: Path, sample: int | None) -> Stage:
         name="ingest",
         work=partial(ingest, sources=recipe.sources, max_failed=recipe.max_failed, sample=sample),
         code=("crawlers",),
-        slice=[_named(recipe.sources), recipe.max_failed, sample],
+        slice=[
+            [[source.name, source.described()] for source in recipe.sources],
+            recipe.max_failed,
+            sample,
+        ],
+        libraries=tuple(sorted({each for source in recipe.sources for each in source.libraries})),
         inputs=inputs(recipe.sources, base),
+        keep=frozenset({RAW}),
         private=True,
     )
 

@@ -6,13 +6,14 @@ Any id on the way leads to the whole trail: a sample to its example, an example 
 record to the bytes that it was read from and to whatever was made of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawlers.exports.export import Export, ExportFile
-from crawlers.reader import readers
+from crawlers.ingest import RAW
+from crawlers.reader import Origin
+from crawlers.sources import readers
 from grist import manifest, records, store
 from grist.errors import UsageError
 
@@ -52,23 +53,19 @@ def trail(home: Path, id_: str) -> list[Stop]:
     return stops
 
 
-def source_bytes(home: Path) -> Iterator[tuple[str, bytes]]:
-    """Give the id of every record with the bytes that it was read from, one source at a time.
+def source_bytes(home: Path, only: Set[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """Give the ids of records (all, or only some) with the bytes that each was read from.
 
     Raises:
         UsageError: a source is gone, or is no longer the file that was read.
     """
-    for (uri, reader, sha256), ids in _by_source(home).items():
+    at, raw = base(home), home / "ingest" / RAW
+    for (uri, reader, sha256), ids in _by_source(home, only).items():
         kind = readers.get(reader.partition("@")[0])
-        if not issubclass(kind, Export):
-            continue
-        file = ExportFile(base(home) / uri, uri)
-        if not file.path.is_file() or file.sha256 != sha256:
-            raise UsageError(f"{uri}: gone, or altered since it was read")
-        for locator, raw in kind(path=uri).raw(file):
+        for locator, content in kind.reread(Origin(uri, sha256, at, raw)):
             id_ = records.record_id(uri, locator)
             if id_ in ids:
-                yield id_, raw
+                yield id_, content
 
 
 def base(home: Path) -> Path:
@@ -79,10 +76,13 @@ def base(home: Path) -> Path:
     return home / str(ingested.runtime.get("base", "."))
 
 
-def _by_source(home: Path) -> dict[tuple[str, str, str], set[str]]:
+def _by_source(home: Path, only: Set[str] | None) -> dict[tuple[str, str, str], set[str]]:
+    """Group records by the file or page that they were read from."""
     found: dict[tuple[str, str, str], set[str]] = {}
     for table in store.read_parts(home / "ingest" / "records", ["id", "source"]):
         for row in table.to_pylist():
+            if only is not None and row["id"] not in only:
+                continue
             source = row["source"]
             key = (source["uri"], source["reader"], source["sha256"])
             found.setdefault(key, set()).add(row["id"])
@@ -94,7 +94,7 @@ def _records(home: Path, ids: set[str]) -> Iterator[Stop]:
     read = [
         row for path in store.parts(home / "ingest" / "records") for row in _found(path, "id", ids)
     ]
-    raw = {id_: content for id_, content in source_bytes(home) if id_ in ids} if read else {}
+    raw = dict(source_bytes(home, ids)) if read else {}
     for row in read:
         content = raw.get(row["id"], b"").decode("utf-8", "replace")
         yield Stop("source", row["id"], {**row["source"], "raw": content})

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from crawlers.reader import Reader, readers
+from crawlers.reader import Desk, Origin, Reader, readers
 from grist import store
 from grist.errors import UsageError
 from grist.records import Problem, Record
@@ -42,7 +42,6 @@ class ExportFile:
 class Export(Reader):
     """A reader of one export format. Reading streams: memory does not grow with the file."""
 
-    version: ClassVar[str] = "1"
     signature: ClassVar[str]
     """What the sniffer looks for, in words, for the message about an unknown file."""
 
@@ -61,11 +60,6 @@ class Export(Reader):
     def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
         """Give each record's locator with the bytes it was read from, in source order."""
 
-    @classmethod
-    def reader(cls) -> str:
-        """Name this reader as records do: `telegram@1`."""
-        return f"{cls.name}@{cls.version}"
-
     def file(self, base: Path) -> ExportFile:
         """Find the export that `path` names.
 
@@ -81,8 +75,15 @@ class Export(Reader):
         file = self.file(base)
         return {file.uri: file.sha256}
 
-    def records(self, base: Path) -> Iterator[Record | Problem]:
-        return self.read(self.file(base))
+    def records(self, desk: Desk) -> Iterator[Record | Problem]:
+        return self.read(self.file(desk.base))
+
+    @classmethod
+    def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
+        file = ExportFile(origin.base / origin.uri, origin.uri)
+        if not file.path.is_file() or file.sha256 != origin.sha256:
+            raise UsageError(f"{origin.uri}: gone, or altered since it was read")
+        return cls(path=origin.uri).raw(file)
 
 
 def formats() -> list[type[Export]]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 import pytest
 
 from crawlers.ingest import ingest, inputs
-from crawlers.reader import Reader
+from crawlers.reader import Desk, Origin, Reader
 from grist import store
 from grist.engine import LocalExecutor
 from grist.errors import UsageError, UserError
@@ -28,7 +28,7 @@ class Shelf(Reader):
     def inputs(self, base: Path) -> Mapping[str, str]:
         return {self.uri: "0" * 64}
 
-    def records(self, base: Path) -> Iterator[Record | Problem]:
+    def records(self, desk: Desk) -> Iterator[Record | Problem]:
         for at in range(self.holds):
             place = Source(self.uri, f"messages/{at}", "0" * 64, "shelf@1")
             yield replace(a_record(at=at), id=record_id(self.uri, place.locator), source=place)
@@ -36,6 +36,10 @@ class Shelf(Reader):
             yield Problem(self.uri, f"messages[{at}]", "no_id")
         if self.whole:
             yield Problem(self.uri, "bytes 0-9", self.whole, whole=True)
+
+    @classmethod
+    def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
+        yield from ()
 
 
 def gather(
@@ -73,7 +77,7 @@ def test_a_file_that_was_cut_short_is_kept_and_makes_the_run_partial(tmp_path: P
 def test_more_failed_files_than_the_recipe_allows_stop_the_run(tmp_path: Path) -> None:
     good, broken = Shelf(uri="good.json"), Shelf(uri="bad.json", holds=0, whole="no_messages")
 
-    with pytest.raises(UserError, match=r"1 of 2 files failed \(no_messages 1\)"):
+    with pytest.raises(UserError, match=r"1 of 2 files or pages failed \(no_messages 1\)"):
         gather(tmp_path, good, broken)
 
     assert gather(tmp_path, good, broken, max_failed=0.5).partial

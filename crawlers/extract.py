@@ -1,0 +1,73 @@
+r"""The main text of a page, and what the page says about itself: the same bytes, the same text.
+
+    <html lang="pt"><title>Chás | Casa</title>…<article><p>O oolong da serra…</p></article>…
+    ->  Extracted(text="O oolong da serra…", title="Chás", author=None, date=None, lang="pt", …)
+
+The text has one block (paragraph, heading, item, row of a table) a line. Main text is found by
+trafilatura (Barbaresi, 2021, doi:10.18653/v1/2021.acl-demo.15), with comments: of the extractors
+that were compared, it keeps the most text and the least around it.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# Dates are taken only where a page states one; "no later than today" would depend on the day.
+_DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
+_LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
+_HEAD = 8_192  # characters in which <html> stands
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page says; `text` is empty where no main text was found."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    date: datetime | None = None
+    lang: str | None = None
+    licence: str | None = None
+
+
+def extract(body: bytes, content_type: str, url: str) -> Extracted:
+    """Extract a page.
+
+    Args:
+        body: as it was fetched.
+        content_type: as the server gave it; its charset counts unless the page begins with a BOM.
+        url: of the page, for what it says about itself.
+    """
+    from trafilatura import bare_extraction
+    from w3lib.encoding import html_to_unicode
+
+    # It would tell stderr of each page without text; that is ours to count.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    _, html = html_to_unicode(content_type, body, default_encoding="utf-8")
+    lang = _LANG.search(html[:_HEAD])
+    found: Any = bare_extraction(
+        html,
+        url=url,
+        include_comments=True,
+        with_metadata=True,
+        date_extraction_params=dict(_DATES),
+    )
+    if found is None:
+        return Extracted("", lang=lang[1].lower() if lang else None)
+    return Extracted(
+        text="\n".join(filter(None, (found.text, found.comments))),
+        title=found.title or None,
+        author=found.author or None,
+        date=_date(found.date),
+        lang=lang[1].lower() if lang else None,
+        licence=found.license or None,
+    )
+
+
+def _date(written: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=UTC) if written else None
+    except ValueError:
+        return None

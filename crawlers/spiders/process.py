@@ -1,0 +1,80 @@
+"""A crawl in a process of its own: Twisted's reactor runs once in a process, and may be killed.
+
+    crawl(Crawl(path=raw/…/pages.sqlite, scope=…, max_pages=200, …), progress)
+
+The child writes what it fetches into the frontier; this side only looks, to say how far it is.
+"""
+
+import multiprocessing
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawlers.frontier import opened
+from crawlers.spiders.scope import Scope
+from grist.engine import follow_parent
+from grist.errors import UserError
+from grist.stage import Progress
+
+_LOOK = 0.5  # seconds between two looks at how far it is
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """What to crawl.
+
+    Attributes:
+        path: of the frontier's file.
+        delay: seconds between two requests to a host.
+        allowed: private hosts that may be asked.
+    """
+
+    path: Path
+    scope: Scope
+    max_pages: int
+    max_depth: int | None
+    delay: float
+    allowed: frozenset[str]
+
+
+def crawl(task: Crawl, progress: Progress) -> None:
+    """Crawl, or go on with a crawl that was killed; nothing is asked for where all is there.
+
+    Raises:
+        UserError: the crawl ended before it was over.
+    """
+    with opened(task.path) as frontier:
+        if frontier.finished:
+            return
+        frontier.begin(task.scope.seeds())
+        # spawn: a forked child would share this process's threads and connections.
+        child = multiprocessing.get_context("spawn").Process(target=_run, args=(task,), daemon=True)
+        child.start()
+        try:
+            while child.is_alive():
+                child.join(_LOOK)
+                progress("pages fetched", *frontier.progress())
+        finally:
+            child.kill()
+            child.join()
+        if child.exitcode or frontier.opened():
+            raise UserError(
+                f"the crawl of {task.scope.starts[0]} ended before it was over "
+                f"(exit code {child.exitcode}); the same command goes on from there"
+            )
+        frontier.finish()
+
+
+def _run(task: Crawl) -> None:
+    """Crawl to the end; runs in the child."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawlers.spiders.pages import PageSpider, settings
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this process
+    follow_parent()
+    os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # another project's settings are not ours
+    process = AsyncCrawlerProcess(settings(task))
+    process.crawl(PageSpider, task=task)
+    process.start(install_signal_handlers=False)

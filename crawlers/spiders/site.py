@@ -1,0 +1,146 @@
+"""A web site: every page in scope, its main text a record.
+
+- site: {start: https://tea.example/, max_pages: 200, deny: ["/cart/*"]}
+
+    -> Record(text="The kettle is older…", kind="page", thread="tea.example",
+              fields=(("title", "The kettle"), ("lang", "en")),
+              source=Source("https://tea.example/kettle.html", "html", …))
+
+The crawl runs in a process of its own and keeps every page as it came (`crawlers.frontier`). The
+text is taken out afterwards, in as many processes as there are workers, and can be taken out again
+without asking anybody.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field
+
+from crawlers.frontier import opened
+from crawlers.guard import SCHEMES
+from crawlers.reader import Desk, Origin, Reader, readers
+from crawlers.spiders import process, texts
+from crawlers.spiders.process import Crawl
+from crawlers.spiders.scope import Scope
+from grist import store
+from grist.errors import UsageError
+from grist.records import Problem, Record, Source, record_id
+
+PAGES = "pages.sqlite"
+LOCATOR = "html"  # a page is one record: all of its HTML
+
+
+def _several(value: Any) -> Any:
+    """Let one address stand for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+@readers
+@dataclass(frozen=True)
+class Site(Reader):
+    """Pages of a web site.
+
+    Attributes:
+        start: where to begin, one address or several; pages under their folders are in scope.
+        as_: the public address of the site, where `start` is a copy on this machine.
+        max_pages: how many pages are asked for at most.
+        max_depth: how many links away from `start`, if that matters.
+        deny: shell patterns of paths that are not asked for, such as `/cart/*`.
+        delay: seconds between two requests to a host.
+        allow_private: hosts in private networks that may be asked, by name.
+    """
+
+    name: ClassVar[str] = "site"
+    libraries: ClassVar[tuple[str, ...]] = ("scrapy", "trafilatura")
+
+    start: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
+    as_: Annotated[str | None, Field(alias="as")] = None
+    max_pages: Annotated[int, Field(ge=1)] = 1_000
+    max_depth: Annotated[int, Field(ge=0)] | None = None
+    deny: tuple[str, ...] = ()
+    delay: Annotated[float, Field(ge=0)] = 0.5
+    allow_private: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for url in filter(None, (*self.start, self.as_)):
+            parts = urlsplit(url)
+            if parts.scheme not in SCHEMES or not parts.hostname:
+                raise ValueError(f"{url!r} is no address such as https://tea.example/")
+        if self.as_ and len(self.start) > 1:
+            raise ValueError("'as' names one site, so 'start' must be one address")
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.start, self.deny, self.as_)
+
+    def described(self) -> dict[str, Any]:
+        """Leave out where a local copy is served from, and how fast: its pages are the same."""
+        matters = {k: v for k, v in asdict(self).items() if k not in {"delay", "allow_private"}}
+        return matters | ({"start": self._names()} if self.as_ else {})
+
+    def inputs(self, base: Path) -> Mapping[str, str]:
+        return {name: self._key(None) for name in self._names()}
+
+    def records(self, desk: Desk) -> Iterator[Record | Problem]:
+        """Crawl what is not crawled yet, then read every page.
+
+        Raises:
+            UserError: the crawl could not be carried out.
+        """
+        folder = desk.raw / self._key(desk.sample)[:16]
+        path = folder / PAGES
+        pages = min(self.max_pages, desk.sample) if desk.sample else self.max_pages
+        process.crawl(self._crawl(path, pages), desk.progress)
+        for read in texts.extracted(path, folder / "texts", desk):
+            yield self._record(read) if read.text else self._problem(read.url, "no_text")
+        with opened(path) as frontier:
+            for miss in frontier.misses():
+                yield self._problem(miss.url, miss.reason, failed=miss.failed)
+
+    @classmethod
+    def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
+        for path in sorted(origin.raw.glob(f"*/{PAGES}")):
+            with opened(path) as frontier:
+                for page in frontier.holding(origin.sha256):
+                    yield LOCATOR, page.body
+                    return
+        raise UsageError(f"{origin.uri}: its page is no longer in the run's raw folder")
+
+    def _names(self) -> list[str]:
+        """Give the start addresses by which records know them."""
+        scope = self.scope
+        return [scope.name(url) for url in scope.seeds()]
+
+    def _key(self, sample: int | None) -> str:
+        """Name the crawl by what decides which pages it has."""
+        return store.text_hash(str(sorted(self.described().items())), str(sample))
+
+    def _crawl(self, path: Path, pages: int) -> Crawl:
+        return Crawl(
+            path=path,
+            scope=self.scope,
+            max_pages=pages,
+            max_depth=self.max_depth,
+            delay=self.delay,
+            allowed=frozenset(host.lower() for host in self.allow_private),
+        )
+
+    def _record(self, read: texts.Read) -> Record:
+        uri = self.scope.name(read.url)
+        fields = (("title", read.title), ("lang", read.lang))
+        return Record(
+            id=record_id(uri, LOCATOR),
+            text=read.text,
+            kind="page",
+            source=Source(uri, LOCATOR, read.sha256, self.reader(), read.licence),
+            thread=urlsplit(uri).hostname,
+            speaker=read.author,
+            time=read.date,
+            fields=tuple((name, value) for name, value in fields if value),
+        )
+
+    def _problem(self, url: str, reason: str, *, failed: bool = False) -> Problem:
+        return Problem(self.scope.name(url), LOCATOR, reason, whole=failed)

@@ -1,0 +1,103 @@
+"""The text of every page of a finished crawl, taken out in parallel, a file for each hundred pages.
+
+    raw/<crawl>/texts/<version>/part-00000.parquet   url, sha256, text, title, author, date, …
+
+What is there is not done again, so a kill costs one file; another version of the code or of the
+extractor is another folder.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawlers import extract
+from crawlers.frontier import opened
+from crawlers.reader import Desk
+from grist import manifest, store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PAGES_A_PART = 50  # a few seconds of work
+_LIBRARIES = ("trafilatura", "htmldate", "lxml", "w3lib")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page with what was extracted from it."""
+
+    url: str
+    sha256: str
+    text: str
+    title: str | None
+    author: str | None
+    date: datetime | None
+    lang: str | None
+    licence: str | None
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Some pages of a crawl, and the file that their texts go to."""
+
+    pages: Path
+    urls: tuple[str, ...]
+    target: Path
+
+
+def extracted(pages: Path, folder: Path, desk: Desk) -> Iterator[Read]:
+    """Give every page that was fetched, in crawl order."""
+    with opened(pages) as frontier:
+        urls = frontier.urls()
+    home = folder / _version()
+    tasks = [
+        _Task(pages, tuple(batch), store.part(home, number))
+        for number, batch in enumerate(store.batched(urls, PAGES_A_PART))
+    ]
+    store.clear(folder, keep=frozenset({home.name}))
+    done = 0
+    for task, count in zip(tasks, desk.executor.map(_extract, tasks), strict=True):
+        done += count
+        desk.progress("pages read", done, len(urls))
+        for row in store.read_table(task.target).to_pylist():
+            yield Read(**row)
+
+
+def _extract(task: _Task) -> int:
+    """Extract some pages; give their number."""
+    import pyarrow as pa
+
+    if not task.target.exists():
+        with opened(task.pages) as frontier:
+            rows = []
+            for url in task.urls:
+                page = frontier.read(url)
+                found = extract.extract(page.body, page.type, url)
+                rows.append({"url": url, "sha256": page.sha256, **asdict(found)})
+        store.write_table(task.target, pa.Table.from_pylist(rows, schema=_schema()))
+    return len(task.urls)
+
+
+def _version() -> str:
+    """Name what decides how a page is read."""
+    code = store.file_hash(Path(extract.__file__))
+    return store.text_hash(code, str(sorted(manifest.versions(_LIBRARIES).items())))[:16]
+
+
+@cache
+def _schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    text = pa.string()
+    names = ("url", "sha256", "text", "title", "author")
+    return pa.schema(
+        [
+            *((name, text) for name in names),
+            ("date", pa.timestamp("ms", tz="UTC")),
+            ("lang", text),
+            ("licence", text),
+        ]
+    )

@@ -1,0 +1,235 @@
+"""The site reader against a real server on loopback: what is asked for, what becomes a record."""
+
+import gzip
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.ingest import RAW
+from crawlers.reader import Desk, Origin
+from crawlers.spiders.site import Site
+from grist.engine import LocalExecutor
+from grist.errors import UsageError
+from grist.records import Problem, Record, record_id
+from tests.crawlers.loopback import Answer, Website, a_page, moved, serve
+
+PUBLIC = "https://tea.example/"
+
+
+def crawled(
+    site: Website, folder: Path, *, sample: int | None = None, **more: Any
+) -> tuple[list[Record], list[Problem]]:
+    """Read a site; give its records and problems."""
+    values: dict[str, Any] = {"start": (site.url,), "as_": PUBLIC, "delay": 0.0}
+    values["allow_private"] = ("127.0.0.1",)
+    reader = Site(**(values | more))
+    desk = Desk(folder, folder / RAW, LocalExecutor(), lambda *_: None, sample)
+    items = list(reader.records(desk))
+    return (
+        [item for item in items if isinstance(item, Record)],
+        [item for item in items if isinstance(item, Problem)],
+    )
+
+
+def paths(records: list[Record]) -> list[str]:
+    return [str(record.source.uri).removeprefix(PUBLIC) for record in records]
+
+
+def reasons(problems: list[Problem]) -> dict[str, str]:
+    return {problem.uri.removeprefix(PUBLIC): problem.reason for problem in problems}
+
+
+def test_every_page_becomes_a_record_that_says_where_it_is_from(tmp_path: Path) -> None:
+    pages = {
+        "/": a_page("Home is where the tea is", "teas.html", title="Home"),
+        "/teas.html": a_page("O chá é servido às cinco", title="Chás", lang="pt"),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    home, teas = records
+    assert problems == []
+    assert (home.kind, home.thread, home.source.uri) == ("page", "tea.example", PUBLIC)
+    assert home.id == record_id(PUBLIC, "html")
+    assert "Home is where the tea is" in home.text
+    assert teas.fields == (("title", "Chás"), ("lang", "pt"))
+
+
+def test_a_record_leads_back_to_the_bytes_of_its_page(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home")}) as site:
+        (record,), _ = crawled(site, tmp_path)
+        body = site.pages["/"].body
+    source = record.source
+    origin = Origin(str(source.uri), source.sha256, tmp_path, tmp_path / RAW)
+
+    assert list(Site.reread(origin)) == [("html", body)]
+    with pytest.raises(UsageError, match="no longer in the run's raw folder"):
+        list(Site.reread(replace(origin, sha256="0" * 64)))
+
+
+def test_what_robots_txt_forbids_is_never_asked_for(tmp_path: Path) -> None:
+    pages = {
+        "/robots.txt": Answer(b"User-agent: *\nDisallow: /back-room/\n"),
+        "/": a_page("Home", "/back-room/x.html", "/open.html"),
+        "/open.html": a_page("Open"),
+        "/back-room/x.html": a_page("Secret"),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == ["", "open.html"]
+    assert reasons(problems) == {"back-room/x.html": "robots"}
+    assert "/back-room/x.html" not in site.asked
+    assert all(agent.startswith("Gristmill/") for agent in site.agents)
+
+
+@pytest.mark.parametrize(("status", "expected"), [(404, [""]), (403, [""]), (503, [])])
+def test_no_robots_txt_allows_all_and_a_broken_one_nothing(
+    tmp_path: Path, status: int, expected: list[str]
+) -> None:
+    with serve({"/robots.txt": Answer(b"x", status), "/": a_page("Home")}) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == expected
+    assert reasons(problems) == ({} if expected else {"": "robots_unreachable"})
+
+
+def test_failures_and_what_is_no_page_are_counted_with_their_reason(tmp_path: Path) -> None:
+    links = ("gone.html", "broken.html", "sheet.csv", "data", "empty.html", "bomb.html")
+    pages = {
+        "/": a_page("Home", *links),
+        "/broken.html": Answer(status=500),
+        "/sheet.csv": Answer(b"a,b", headers={"Content-Type": "text/csv"}),
+        "/data": Answer(b"\x00" * 9, headers={"Content-Type": "application/octet-stream"}),
+        "/empty.html": Answer(b"<html><body><div id=app></div></body></html>"),
+        "/bomb.html": Answer(
+            gzip.compress(b"<p>" + b" " * (20 << 20)),
+            headers={"Content-Type": "text/html", "Content-Encoding": "gzip"},
+        ),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == [""]
+    assert reasons(problems) == {
+        "empty.html": "no_text",
+        "bomb.html": "too_large",
+        "broken.html": "status_500",
+        "data": "not_html",
+        "gone.html": "status_404",
+        "sheet.csv": "not_html",
+    }
+    assert {p.reason for p in problems if p.whole} == {"too_large", "status_500"}
+
+
+def test_a_redirect_is_a_link_and_two_ways_to_a_page_make_one_record(tmp_path: Path) -> None:
+    pages = {
+        "/": a_page("Home", "/old", "/new.html", "/out", "/loop"),
+        "/old": moved("/new.html", 302),
+        "/out": moved("http://localhost/elsewhere"),
+        "/loop": moved("/loop"),
+        "/new.html": a_page("New"),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == ["", "new.html"]
+    assert problems == []
+    assert Counter(site.read()).most_common(1)[0][1] == 1
+
+
+def test_a_private_host_is_asked_only_if_the_recipe_names_it(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home")}) as site:
+        records, problems = crawled(site, tmp_path, allow_private=())
+
+    assert (records, reasons(problems)) == ([], {"": "private_address"})
+    assert site.asked == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "2130706433", "0x7f000001"])
+def test_a_name_that_resolves_to_a_private_address_is_not_connected_to(
+    tmp_path: Path, host: str
+) -> None:
+    with serve({"/": a_page("Home")}) as site:
+        records, problems = crawled(
+            site, tmp_path, as_=None, start=(f"http://{host}:{site.port}/",)
+        )
+
+    assert records == []
+    assert [problem.reason for problem in problems] == ["private_address"]
+    assert site.asked == []
+
+
+def test_a_crawl_stays_below_its_start_and_out_of_what_is_denied(tmp_path: Path) -> None:
+    pages = {
+        "/shop/": a_page("Shop", "/", "teas.html", "/shop/cart/add?id=1", "/shopping.html"),
+        "/shop/teas.html": a_page("Teas"),
+    }
+    with serve(pages) as site:
+        start = (f"{site.url}shop/",)
+        records, _ = crawled(site, tmp_path, start=start, as_=None, deny=("/shop/cart/*",))
+
+    assert [record.source.uri for record in records] == [start[0], f"{start[0]}teas.html"]
+    assert site.read() == ["/shop/", "/shop/teas.html"]
+
+
+def a_garden(width: int = 12) -> dict[str, Answer]:
+    """Make a site of three levels in which every page links to many others."""
+    leaves = [f"/leaf-{number:02}.html" for number in range(width)]
+    branches = [f"/branch-{number}.html" for number in range(5)]
+    return {
+        "/": a_page("Root", *reversed(branches)),
+        **{b: a_page(f"Branch {b}", *leaves, "/", *branches) for b in branches},
+        **{leaf: a_page(f"Leaf {leaf}", *leaves) for leaf in leaves},
+    }
+
+
+def test_the_same_site_gives_the_same_records_whatever_the_timing(tmp_path: Path) -> None:
+    with serve(a_garden(), wait=lambda path: len(path) % 3 / 50) as site:
+        one, _ = crawled(site, tmp_path / "one", max_pages=11)
+    with serve(a_garden(), wait=lambda path: sum(path.encode()) % 5 / 40) as site:
+        other, left = crawled(site, tmp_path / "other", max_pages=11)
+
+    assert one == other
+    branches, leaves = (
+        (f"branch-{n}.html" for n in range(5)),
+        (f"leaf-{n:02}.html" for n in range(5)),
+    )
+    assert paths(one) == ["", *branches, *leaves]
+    assert set(reasons(left).values()) == {"limit"}
+    assert len(left) == 7
+
+
+def test_depth_and_samples_cut_a_crawl_too(tmp_path: Path) -> None:
+    with serve(a_garden()) as site:
+        assert len(crawled(site, tmp_path, max_depth=0)[0]) == 1
+        assert len(crawled(site, tmp_path, max_depth=1)[0]) == 6
+        assert len(crawled(site, tmp_path, sample=3)[0]) == 3
+
+
+def test_no_more_than_two_requests_are_under_way(tmp_path: Path) -> None:
+    with serve(a_garden(), wait=lambda _: 0.03) as site:
+        crawled(site, tmp_path)
+
+    assert site.busiest == 2
+
+
+def test_a_finished_crawl_asks_nobody_again(tmp_path: Path) -> None:
+    with serve(a_garden(2)) as site:
+        first = crawled(site, tmp_path)
+        asked = len(site.asked)
+
+        assert crawled(site, tmp_path) == first
+        assert len(site.asked) == asked
+
+
+def test_a_dead_server_is_a_reason_not_a_crash(tmp_path: Path) -> None:
+    with serve({}) as site:
+        pass
+    records, problems = crawled(site, tmp_path)
+
+    assert records == []
+    assert [(p.reason, p.whole) for p in problems] == [("robots_unreachable", True)]
