@@ -6,6 +6,7 @@ run(recipe, base, Options(home=runs/tea-house), progress)  ->  Ran(home, results
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawlers.ingest import RAW
 from grist import stage, store
 from grist.engine import LocalExecutor
 from grist.errors import UsageError, did_you_mean
@@ -56,12 +57,19 @@ def run(recipe: Recipe, base: Path, options: Options, progress: Progress) -> Ran
     wanted = chosen(recipe, base, options)
     results = []
     with stage.alone(options.home):
-        if options.force and any(each.name == "curate" for each in wanted):
-            store.clear(options.home / "ingest" / "work")
+        if options.force:
+            _forget(options.home, {each.name for each in wanted})
         for each in wanted:
             results.append(_run(each, recipe, base, options, progress))
             stage.publish(options.home, STAGES)
     return Ran(options.home, tuple(results))
+
+
+def _forget(home: Path, stages: set[str]) -> None:
+    """Empty what outlives a change of key: what was fetched, and the passes of curation."""
+    for stage_, kept in (("ingest", RAW), ("curate", "work")):
+        if stage_ in stages:
+            store.clear(home / "ingest" / kept)
 
 
 def plan(recipe: Recipe, base: Path, options: Options) -> list[tuple[str, str]]:

@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.guard import Guard
+
+INSIDE = [
+    "http://127.0.0.1/", "http://127.0.0.2:8080/", "http://0.0.0.0/", "http://10.1.2.3/",
+    "http://172.16.0.9/", "http://192.168.1.1/", "http://169.254.169.254/latest/meta-data/",
+    "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/",
+    "http://[2002:7f00:1::]/", "http://224.0.0.1/", "http://100.64.0.1/", "http://[::]/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_addresses_inside_a_network_are_refused(url: str) -> None:
+    assert Guard().refuses(url) == "private_address"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("file:///etc/passwd", "scheme"),
+        ("ftp://tea.example/", "scheme"),
+        ("data:text/html,x", "scheme"),
+        ("http:///", "bad_address"),
+        ("http://ana:secret@tea.example/", "bad_address"),
+        ("http://tea.example:99999/", "bad_address"),
+        ("http://[::1/", "bad_address"),
+    ],
+)
+def test_other_schemes_and_broken_addresses_are_refused(url: str, reason: str) -> None:
+    assert Guard().refuses(url) == reason
+
+
+def test_public_hosts_and_those_that_the_recipe_names_are_let_in() -> None:
+    assert Guard().refuses("https://93.184.215.14/") is None
+    assert Guard().refuses("https://tea.example/") is None
+    assert Guard(frozenset({"127.0.0.1"})).refuses("http://127.0.0.1:8808/") is None
+    assert Guard(frozenset({"127.0.0.1"})).refuses("http://127.0.0.2/") == "private_address"
+
+
+def test_a_name_is_judged_by_the_address_it_resolves_to() -> None:
+    assert not Guard().admits("inside.example", "10.0.0.1")
+    assert Guard().admits("tea.example", "93.184.215.14")
+    assert Guard(frozenset({"nas.local"})).admits("NAS.local.", "192.168.1.9")
+
+
+@given(st.text(max_size=40))
+def test_no_text_at_all_makes_it_raise(text: str) -> None:
+    Guard().refuses(f"http://{text}")
+    Guard().refuses(text)

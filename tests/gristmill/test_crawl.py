@@ -1,0 +1,130 @@
+"""A recipe with a site, through the command: killed and gone on with, again, explained."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from grist import store
+from tests.crawlers.loopback import Website, a_page, moved, serve
+from tests.gristmill.conftest import environment, gristmill
+
+PAGES = {
+    "/": a_page("Home", *(f"/shelf-{n}.html" for n in range(6)), "/gone.html"),
+    **{
+        f"/shelf-{n}.html": a_page(f"Shelf {n}", *(f"/tin-{n}{m}.html" for m in range(4)))
+        for n in range(6)
+    },
+    **{
+        f"/tin-{n}{m}.html": a_page(f"Tin {n}{m} of the back shelf")
+        for n in range(6)
+        for m in range(4)
+    },
+    "/tin-00.html": moved("/tin-01.html"),
+}
+
+
+def lay_out(folder: Path, site: Website) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    recipe = folder / "recipe.yaml"
+    recipe.write_text(
+        "name: site\nsources:\n"
+        f"  - site: {{start: '{site.url}', as: 'https://tea.example/', delay: 0,\n"
+        "           allow_private: [127.0.0.1]}\n"
+        "curate: [clean_text]\nexamples: text\n"
+    )
+    return recipe
+
+
+def killed_after(pages: int, recipe: Path, site: Website) -> None:
+    """Begin a run, and kill it once so many pages were asked for."""
+    command = [str(Path(sys.executable).with_name("gristmill")), "run", recipe.name]
+    running = subprocess.Popen(
+        command, cwd=recipe.parent, env=environment(), stderr=subprocess.DEVNULL
+    )
+    while len(site.asked) < pages and running.poll() is None:
+        time.sleep(0.01)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    asked = -1
+    while asked != len(site.asked):  # the crawl ends by itself when its parent is gone
+        asked = len(site.asked)
+        time.sleep(0.3)
+
+
+def test_a_killed_crawl_goes_on_and_ends_with_the_same_records(tmp_path: Path) -> None:
+    with serve(PAGES, wait=lambda path: 0.02 + len(path) % 4 / 50) as site:
+        recipe = lay_out(tmp_path / "killed", site)
+        for kills in (4, 12, 24):
+            killed_after(kills, recipe, site)
+        assert gristmill("run", recipe.name, cwd=recipe.parent).returncode == 0
+        twice = sum(count - 1 for count in Counter(site.read()).values())
+    with serve(PAGES) as site:
+        whole = lay_out(tmp_path / "whole", site)
+        assert gristmill("run", whole.name, cwd=whole.parent).returncode == 0
+
+    one, other = (path.parent / "runs" / "site" for path in (recipe, whole))
+    for name in ("ingest/records/part-00000.parquet", "dataset/train.parquet"):
+        assert (one / name).read_bytes() == (other / name).read_bytes()
+    # Only what was under way at each of three kills (two requests at the most) is asked for again.
+    assert twice <= 6
+
+
+def test_a_site_is_crawled_once_counted_and_explained(tmp_path: Path) -> None:
+    with serve(PAGES) as site:
+        recipe = lay_out(tmp_path, site)
+        first = gristmill("run", recipe.name, "--json", cwd=tmp_path)
+        asked = len(site.asked)
+        again = gristmill("run", recipe.name, "--json", cwd=tmp_path)
+
+        assert len(site.asked) == asked
+    stages = json.loads(first.stdout)["stages"]
+    assert stages[0]["counts"]["kept"] == 30
+    assert all(stage["status"] == "cached" for stage in json.loads(again.stdout)["stages"])
+    home = tmp_path / "runs" / "site"
+    problems = store.read_table(home / "ingest" / "problems.parquet").to_pylist()
+    assert [(row["uri"], row["reason"]) for row in problems] == [
+        ("https://tea.example/gone.html", "status_404")
+    ]
+    row = store.read_table(home / "dataset" / "train.parquet").to_pylist()[0]
+    said = json.loads(gristmill("explain", home, row["id"], "--json").stdout)
+    source = next(stop for stop in said if stop["what"] == "source")
+    assert source["raw"].startswith("<!doctype html>")
+    assert source["uri"].startswith("https://tea.example/")
+    assert gristmill("verify", home).returncode == 0
+
+
+def test_force_fetches_the_pages_again(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home"), "/b": a_page("B")}) as site:
+        recipe = lay_out(tmp_path, site)
+        gristmill("run", recipe.name, "--until", "ingest", cwd=tmp_path)
+        gristmill("run", recipe.name, "--until", "ingest", "--force", cwd=tmp_path)
+
+        assert site.read() == ["/", "/"]
+
+
+def test_a_site_that_does_not_answer_is_one_message(tmp_path: Path) -> None:
+    with serve({}) as site:
+        recipe = lay_out(tmp_path, site)
+
+    done = gristmill("run", recipe.name, "--until", "ingest", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "1 of 1 files or pages failed (robots_unreachable 1)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_address_is_a_mistake_in_the_recipe(tmp_path: Path) -> None:
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text("name: s\nsources:\n  - site: {start: 'file:///etc/passwd', a: 1}\n")
+
+    done = gristmill("validate", recipe)
+
+    assert done.returncode == 2
+    assert "no parameter 'a'" in done.stderr
+    recipe.write_text("name: s\nsources:\n  - site: {start: 'file:///etc/passwd'}\n")
+    assert "is no address such as https://tea.example/" in gristmill("validate", recipe).stderr
