@@ -17,6 +17,8 @@ from typing import Any
 # Dates are taken only where a page states one; "no later than today" would depend on the day.
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 _LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_AS_WRITTEN = {"pre", "textarea", "script", "style"}
 _HEAD = 8_192  # characters in which <html> stands
 
 
@@ -40,15 +42,19 @@ def extract(body: bytes, content_type: str, url: str) -> Extracted:
         content_type: as the server gave it; its charset counts unless the page begins with a BOM.
         url: of the page, for what it says about itself.
     """
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction, load_html
     from w3lib.encoding import html_to_unicode
 
     # It would tell stderr of each page without text; that is ours to count.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     _, html = html_to_unicode(content_type, body, default_encoding="utf-8")
     lang = _LANG.search(html[:_HEAD])
+    tree = load_html(html)
+    if tree is None:
+        return Extracted("", lang=lang[1].lower() if lang else None)
+    _fold_spaces(tree)
     found: Any = bare_extraction(
-        html,
+        tree,
         url=url,
         include_comments=True,
         with_metadata=True,
@@ -71,3 +77,20 @@ def _date(written: str | None) -> datetime | None:
         return datetime.fromisoformat(written).replace(tzinfo=UTC) if written else None
     except ValueError:
         return None
+
+
+def _fold_spaces(tree: Any) -> None:
+    """Make a line end within a paragraph the space that a browser shows."""
+    for element in tree.iter():
+        if element.text and not _preformatted(element):
+            element.text = _SPACE.sub(" ", element.text)
+        if element.tail and not _preformatted(element.getparent()):
+            element.tail = _SPACE.sub(" ", element.tail)
+
+
+def _preformatted(element: Any) -> bool:
+    while element is not None:
+        if element.tag in _AS_WRITTEN:
+            return True
+        element = element.getparent()
+    return False

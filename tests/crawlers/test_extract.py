@@ -29,6 +29,16 @@ def test_main_text_is_taken_and_what_is_around_it_left() -> None:
     assert "Home" not in found.text
 
 
+def test_line_ends_count_where_they_are_shown_and_nowhere_else() -> None:
+    html = """<html><body><article><p>Turn the pot\n   three\ttimes, wait for the goose to pass,
+    and pour when nobody is looking at you any longer.</p><pre>one\n  two</pre></article></body>"""
+
+    text = extract(html.encode(), "text/html", URL).text
+
+    assert "Turn the pot three times, wait for the goose to pass, and pour" in text
+    assert "one\n  two" in text
+
+
 def test_a_page_says_who_wrote_it_when_and_in_which_language() -> None:
     found = extract(PAGE.encode(), "text/html", URL)
 
