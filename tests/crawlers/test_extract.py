@@ -9,7 +9,8 @@ from crawlers.extract import Extracted, extract
 URL = "https://tea.example/kettle.html"
 PAGE = """<!doctype html>
 <html lang="en-GB"><head><title>The Colonel | Casa</title>
-<meta name="author" content="Nkechi Ama"><meta property="article:published_time" content="2024-03-18">
+<meta name="author" content="Nkechi Ama">
+<meta property="article:published_time" content="2024-03-18">
 </head><body><nav><a href="/">Home</a> <a href="/teas">Teas</a></nav>
 <article><h1>The Colonel</h1>
 <p>The big\tkettle came with\nthe house, and for the books it has been worth nothing since 2011.

@@ -1,9 +1,8 @@
 """In a real browser: no request, no error, no payload run; the filter works; it fits a phone.
 
-Needs Chromium and Playwright; without them these tests are skipped.
+`make test` finds or installs one (`tests/browser.py`); where it cannot, these tests are skipped.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,22 +11,19 @@ import pytest
 
 from reports.build import build
 from reports.section import Report
+from tests.browser import HOW, find, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    path = find()
+    if path is None:
+        pytest.skip(HOW)
+    with opened(path) as browser:
+        yield browser
 
 
 def open_page(browser: "Browser", html: str, path: Path) -> "tuple[Page, list[str]]":

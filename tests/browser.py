@@ -1,0 +1,92 @@
+"""The browser that tests open pages in: found, or installed where that is allowed.
+
+    python -m tests.browser                              # find one, else install Debian's chromium
+    python -m tests.browser report.html docs/report.png  # and take a picture of a page
+
+An installed Chromium or Chrome is used as it is; so is one that Playwright has downloaded.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW = (
+    "No Chromium or Chrome was found, so the tests that open pages in one are skipped.\n"
+    "To run them too: apt-get install chromium, or install Google Chrome, or\n"
+    "  .venv/bin/python -m playwright install chromium"
+)
+_INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+
+
+def find() -> Path | None:
+    """Find an installed browser: on the PATH, else the one that Playwright keeps."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return Path(found)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return own if own.is_file() else None
+
+
+@contextmanager
+def opened(path: Path) -> "Iterator[Browser]":
+    """Start a browser that asks nobody for anything on its own."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    # As root, as in most containers, Chromium runs only without its sandbox.
+    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=quiet + alone)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def install() -> None:
+    """Install Debian's chromium, if this user may without being asked for a password."""
+    prefix = () if os.geteuid() == 0 else ("sudo", "-n")
+    if not shutil.which("apt-get") or (prefix and not shutil.which("sudo")):
+        return
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (("apt-get", "update", "-qq"), _INSTALL):
+        done = subprocess.run(
+            [*prefix, *command], env=environment, stdout=subprocess.DEVNULL, check=False
+        )
+        if done.returncode:
+            return
+
+
+def screenshot(path: Path, page: Path, picture: Path) -> None:
+    """Take a picture of the top of a page, as a laptop shows it."""
+    with opened(path) as browser:
+        tab = browser.new_page(viewport={"width": 1200, "height": 900}, device_scale_factor=1)
+        tab.goto(page.resolve().as_uri())
+        tab.screenshot(path=picture)
+
+
+def main() -> None:
+    """Find or install a browser; take a picture if one is asked for."""
+    path = find()
+    if path is None:
+        install()
+        path = find()
+    print(path or HOW, file=sys.stderr)
+    if len(sys.argv) == 3 and path:
+        screenshot(path, Path(sys.argv[1]), Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()
