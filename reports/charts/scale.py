@@ -13,6 +13,8 @@ from reports.figures import number
 
 _MARGIN = 0.08  # of the span, on each side: room for a marker at the very end
 
+_LEAST = 1e-9  # of a span: scores have six digits, and what is smaller cannot be divided by
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -49,7 +51,7 @@ def around(values: Iterable[float], *, left: float = 0.0, right: float = 100.0) 
     """Make a scale with a margin around all values; equal ones stand in its middle."""
     found = list(values)
     low, high = min(found), max(found)
-    span = (high - low) or abs(low) or 1.0
+    span = max((high - low) or abs(low) or 1.0, _LEAST)
     return Scale(low - _MARGIN * span, high + _MARGIN * span, left, right)
 
 
