@@ -34,13 +34,17 @@ class Seen:
     A file or page that gave no record at all has failed; one that was cut short has not.
     """
 
-    records: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
 
     @property
     def partial(self) -> bool:
         return any(problem.whole for problem in self.problems)
+
+    @property
+    def records(self) -> int:
+        return self.kinds.total()
 
     @property
     def units(self) -> int:
@@ -103,6 +107,7 @@ def ingest(
         counts=made,
         partial=seen.partial,
         facts={
+            "kinds": dict(sorted(seen.kinds.items())),
             "problems": dict(sorted(Counter(p.reason for p in seen.problems).items())),
             "failed": len(seen.failed),
         },
@@ -121,7 +126,7 @@ def _records(items: Iterable[Record | Problem], seen: Seen) -> Iterator[Record]:
         if isinstance(item, Problem):
             seen.problems.append(item)
             continue
-        seen.records += 1
+        seen.kinds[item.kind] += 1
         if item.source.uri:
             seen.read.add(item.source.uri)
         yield item

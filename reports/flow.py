@@ -54,6 +54,7 @@ class Change:
 class Flow:
     """All that the page says of the rows."""
 
+    kinds: tuple[tuple[str, int], ...]
     levels: tuple[Level, ...]
     splits: tuple[tuple[str, int], ...]
     drops: tuple[Drop, ...]
@@ -64,12 +65,19 @@ class Flow:
 def flow(home: Path, stages: Mapping[str, Manifest]) -> Flow:
     """Read what the finished stages say of their rows."""
     return Flow(
+        kinds=_kinds(stages),
         levels=_levels(stages),
         splits=_splits(home / "dataset") if "dataset" in stages else (),
         drops=tuple(drop for stage in stages.values() for drop in _drops(stage)),
         changes=_changes(home / "curate" / "ledger.parquet") if "curate" in stages else (),
         problems=_problems(home / "ingest" / "problems.parquet") if "ingest" in stages else (),
     )
+
+
+def _kinds(stages: Mapping[str, Manifest]) -> tuple[tuple[str, int], ...]:
+    """Count what was read by kind, the most first."""
+    found = stages["ingest"].facts.get("kinds", {}) if "ingest" in stages else {}
+    return tuple(sorted(found.items(), key=lambda kind: -kind[1]))
 
 
 def _levels(stages: Mapping[str, Manifest]) -> tuple[Level, ...]:
