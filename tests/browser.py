@@ -70,9 +70,9 @@ def install() -> None:
 
 
 def screenshot(path: Path, page: Path, picture: Path) -> None:
-    """Take a picture of the top of a page, as a laptop shows it."""
+    """Take a picture of the top of a page, as a large window shows it."""
     with opened(path) as browser:
-        tab = browser.new_page(viewport={"width": 1200, "height": 900}, device_scale_factor=1)
+        tab = browser.new_page(viewport={"width": 1180, "height": 1480})
         tab.goto(page.resolve().as_uri())
         tab.screenshot(path=picture)
 

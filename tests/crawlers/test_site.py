@@ -2,6 +2,7 @@
 
 import gzip
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from crawlers.spiders.site import Site
 from grist.engine import LocalExecutor
 from grist.errors import UsageError
 from grist.records import Problem, Record, record_id
-from tests.crawlers.loopback import Answer, Website, a_page, moved, serve
+from tests.crawlers.loopback import Answer, Website, a_page, answering, moved, serve
 
 PUBLIC = "https://tea.example/"
 
@@ -224,6 +225,31 @@ def test_a_finished_crawl_asks_nobody_again(tmp_path: Path) -> None:
 
         assert crawled(site, tmp_path) == first
         assert len(site.asked) == asked
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+BROKEN = {
+    "shorter than it says": HEAD + b"Content-Length: 999\r\n\r\nshort",
+    "no HTTP at all": b"\x00\x01 garbage\r\n\r\n",
+    "nothing": b"",
+    "a head of two megabytes": HEAD + b"X: " + b"a" * (2 << 20) + b"\r\n\r\nhi",
+    "chunks without a size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nhello",
+    "a body without end": HEAD + b"\r\n" + b"y" * (17 << 20),
+}
+
+
+def test_broken_answers_are_counted_each_for_itself(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        urls = {stack.enter_context(answering(raw)): what for what, raw in BROKEN.items()}
+        good = stack.enter_context(serve({"/": a_page("Home")}))
+        start = (*urls, good.url)
+        records, problems = crawled(good, tmp_path, start=start, as_=None)
+
+    assert [record.source.uri for record in records] == [good.url]
+    told = {urls[problem.uri]: problem.reason for problem in problems}
+    assert told.pop("a body without end") == "too_large"
+    assert told == dict.fromkeys(told, "broken_answer")
+    assert len(told) == len(BROKEN) - 1
 
 
 def test_a_dead_server_is_a_reason_not_a_crash(tmp_path: Path) -> None:
