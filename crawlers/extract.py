@@ -19,6 +19,7 @@ _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01
 _LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _AS_WRITTEN = {"pre", "textarea", "script", "style"}
+_LONGEST_NAME = 100
 _HEAD = 8_192  # characters in which <html> stands
 
 
@@ -65,11 +66,17 @@ def extract(body: bytes, content_type: str, url: str) -> Extracted:
     return Extracted(
         text="\n".join(filter(None, (found.text, found.comments))),
         title=found.title or None,
-        author=found.author or None,
+        author=found.author or _author(tree),
         date=_date(found.date),
         lang=lang[1].lower() if lang else None,
         licence=found.license or None,
     )
+
+
+def _author(tree: Any) -> str | None:
+    """Give the author that a page names in its head; trafilatura passes over single words."""
+    named = tree.xpath("string(//meta[@name='author']/@content)").strip()
+    return str(named)[:_LONGEST_NAME] or None
 
 
 def _date(written: str | None) -> datetime | None:

@@ -80,6 +80,7 @@ def test_a_polite_crawl_finds_the_pages_of_the_facts_and_what_stays_unread() -> 
 def test_a_page_that_is_linked_with_a_query_names_its_own_address() -> None:
     (address,) = [address for address in crawl() if "?" in address]
     path = urlsplit(address).path
+    assert FACTS["aliases"] == [{"address": address, "page": path}]
     assert page(address).css("link[rel=canonical]::attr(href)").getall() == [HOST + path]
 
 

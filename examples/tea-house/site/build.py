@@ -215,6 +215,8 @@ def facts(found: list[Page]) -> Json:
         "unread": [{"path": path, "reason": reason} for path, reason in unread.items()],
         "footer": list(FOOTER),
         "copies": copies(found),
+        # A crawl that does not fold these addresses must drop what they give as an exact copy.
+        "aliases": [{"address": "/visit.html?ref=footer", "page": "/visit.html"}],
         "pii": [fact for fact in marks if fact["type"] != "keep"],
         "lookalikes": [{"page": fact["page"], "value": fact["value"]} for fact in kept],
         "languages": [
