@@ -51,6 +51,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A block that stood on many pages of a site and was taken out of them."""
+
+    host: str
+    text: str
+    pages: int
+    share: float
+
+
+@dataclass(frozen=True)
 class Flow:
     """All that the page says of the rows."""
 
@@ -59,6 +69,7 @@ class Flow:
     splits: tuple[tuple[str, int], ...]
     drops: tuple[Drop, ...]
     changes: tuple[Change, ...]
+    taken: tuple[Taken, ...]
     problems: tuple[tuple[str, int], ...]
 
 
@@ -70,6 +81,7 @@ def flow(home: Path, stages: Mapping[str, Manifest]) -> Flow:
         splits=_splits(home / "dataset") if "dataset" in stages else (),
         drops=tuple(drop for stage in stages.values() for drop in _drops(stage)),
         changes=_changes(home / "curate" / "ledger.parquet") if "curate" in stages else (),
+        taken=_taken(home / "curate" / "taken.parquet") if "curate" in stages else (),
         problems=_problems(home / "ingest" / "problems.parquet") if "ingest" in stages else (),
     )
 
@@ -122,6 +134,17 @@ def _changes(ledger: Path) -> tuple[Change, ...]:
     return tuple(
         Change(row["step"], row["reason"] or "", row["count_all"], int(row["score_sum"] or 0))
         for row in sums.to_pylist()
+    )
+
+
+def _taken(path: Path) -> tuple[Taken, ...]:
+    """Give the blocks that were taken out of pages, the most frequent first."""
+    if not path.exists():
+        return ()
+    rows = store.read_table(path, ["thread", "text", "pages", "share"]).to_pylist()
+    rows.sort(key=lambda row: (-row["pages"], row["text"]))
+    return tuple(
+        Taken(row["thread"] or "", row["text"], row["pages"], row["share"]) for row in rows
     )
 
 

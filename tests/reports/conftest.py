@@ -92,7 +92,8 @@ class Builder:
         ]
         path = folder / "problems.parquet"
         store.write_table(path, pa.Table.from_pylist(problems))
-        self._done("ingest", [path], came=1204, kept=1204)
+        kinds = {self.say("message"): 1100, self.say("page"): 103, self.say("post"): 1}
+        self._done("ingest", [path], came=1204, kept=1204, facts={"kinds": kinds})
 
     def curate(self) -> None:
         folder = self.home / "curate"
@@ -116,7 +117,20 @@ class Builder:
             self.say("drop_boilerplate:boilerplate"): 61,
             self.say("min_words:too_short"): 43,
         }
-        self._done("curate", [path], came=1204, kept=980, dropped=dropped)
+        blocks = [(f"Footer line {at}", 103 - at) for at in range(15)]
+        taken = [
+            {
+                "step": "drop_boilerplate",
+                "thread": self.say("tea.example"),
+                "text": self.say(text),
+                "pages": pages,
+                "share": pages / 103,
+            }
+            for text, pages in blocks
+        ]
+        listed = folder / "taken.parquet"
+        store.write_table(listed, pa.Table.from_pylist(taken))
+        self._done("curate", [path, listed], came=1204, kept=980, dropped=dropped)
 
     def dataset(self) -> None:
         folder = self.home / "dataset"

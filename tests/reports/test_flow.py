@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from reports.build import build
 from reports.gather import gather
+from reports.section import Report
 
 
 def test_levels_splits_drops_changes_and_problems_are_counted(run: Path) -> None:
@@ -23,3 +25,17 @@ def test_levels_splits_drops_changes_and_problems_are_counted(run: Path) -> None
         ("clean_text", ""): (310, 0),
     }
     assert flow.problems == (("torn", 3), ("robots", 2), ("encoding", 1))
+
+
+def test_what_was_read_and_what_recurred_on_pages_is_told_the_most_frequent_first(
+    run: Path,
+) -> None:
+    flow = gather(run, samples=0).flow
+    assert flow.kinds == (("message", 1100), ("page", 103), ("post", 1))
+    assert [(block.text, block.pages) for block in flow.taken[:2]] == [
+        ("Footer line 0", 103),
+        ("Footer line 1", 102),
+    ]
+    page = build(run, Report())
+    assert "1,100 messages, 103 pages, 1 post." in page
+    assert "And 3 more" in page
