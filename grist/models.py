@@ -1,6 +1,6 @@
 """A model's short name becomes a folder of safetensors weights.
 
-    smollm2-135m            weights that a pip package ships, converted once into the cache
+    smollm2-135m, minilm    weights that a pip package ships (`grist.shipped`)
     tiny-gpt2               built by training itself from the run's own text
     ./models/mine           a local folder, relative to the recipe
     google/gemma-3-270m     the Hugging Face hub; `@<commit or tag>` behind the name pins a revision
@@ -15,7 +15,8 @@ from pathlib import Path
 
 from grist import store
 from grist.errors import MissingError, UserError, did_you_mean
-from grist.gguf import SHIPPED, converted
+from grist.gguf import converted
+from grist.shipped import SHIPPED, Shipped
 
 TINY = ("tiny-gpt2",)
 """Names that training builds from a config and a tokenizer of the run's own train side."""
@@ -23,7 +24,9 @@ TINY = ("tiny-gpt2",)
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
 _FETCHED = (*_SHAPING, "README.md")  # the card: it names the licence
-_TWICE = ("*/*", "consolidated*")  # the same weights once more, in other forms
+_PARTS = "[0-9]_*"  # folders of a sentence model's parts, as 1_Pooling
+# The same weights once more, in other forms: in any folder that holds no such part.
+_TWICE = ("[!0-9]*/*", "[0-9][!_]*/*", "*/*/*", "consolidated*")
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
 _LICENCE = re.compile(r"^license:\s*['\"]?([\w.-]+)", re.MULTILINE)
 
@@ -87,9 +90,7 @@ def resolve(name: str, base: Path) -> Model:
         UserError: no such model, or its weights are pickles.
     """
     if name in SHIPPED:
-        shipped = SHIPPED[name]
-        folder = converted(shipped)
-        return Model(name, folder, fingerprint(folder), shipped.licence, shipped.hub_id)
+        return _shipped(SHIPPED[name])
     if name in TINY:
         raise UserError(f"model {name!r} is built by training; its start is in train/*/base")
     local = base / Path(name).expanduser()
@@ -108,14 +109,23 @@ def built(name: str, folder: Path) -> Model:
 def fingerprint(folder: Path) -> str:
     """Hash everything in a model folder that can change what the model says."""
     digest = sha256()
-    files = {path for pattern in _SHAPING for path in folder.glob(pattern)}
+    places = (place for pattern in _SHAPING for place in (pattern, f"{_PARTS}/{pattern}"))
+    files = {path for place in places for path in folder.glob(place)}
     for path in sorted(files):
-        digest.update(f"{path.name} {store.file_hash(path)}\n".encode())
+        name = path.relative_to(folder).as_posix()
+        digest.update(f"{name} {store.file_hash(path)}\n".encode())
     return digest.hexdigest()
 
 
 def _is_path(name: str) -> bool:
     return name.startswith((".", "/", "~"))
+
+
+def _shipped(shipped: Shipped) -> Model:
+    source = shipped.found()
+    folder = source if source.is_dir() else converted(shipped)
+    licence = _licence(folder) or shipped.licence  # the card speaks of the weights themselves
+    return Model(shipped.name, folder, fingerprint(folder), licence, shipped.hub_id)
 
 
 def _local(name: str, folder: Path) -> Model:
@@ -177,15 +187,15 @@ def _check(name: str, folder: Path) -> None:
     """Accept a config beside safetensors, nothing else."""
     if not (folder / "config.json").is_file():
         raise UserError(f"model {name!r}: the folder holds no config.json")
-    if any(folder.glob("*.safetensors")):
-        return
-    pickles = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
-    if pickles:
-        raise UserError(
-            f"model {name!r}: {pickles[0]} is a pickle, which can run any code when opened; "
-            "convert it to safetensors where you trust it, or take a safetensors release"
-        )
-    raise UserError(f"model {name!r}: the folder holds no *.safetensors weights")
+    for place in (folder, *sorted(folder.glob(_PARTS))):
+        pickles = sorted(path.name for pattern in _PICKLES for path in place.glob(pattern))
+        if pickles and not any(place.glob("*.safetensors")):
+            raise UserError(
+                f"model {name!r}: {pickles[0]} is a pickle, which can run any code when opened; "
+                "convert it to safetensors where you trust it, or take a safetensors release"
+            )
+    if not any(folder.glob("*.safetensors")):
+        raise UserError(f"model {name!r}: the folder holds no *.safetensors weights")
 
 
 def _licence(folder: Path) -> str | None:

