@@ -13,9 +13,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from curation.steps.step import Global, Step
-from grist import store
+from grist import manifest, store
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,12 @@ def label(steps: Iterable[Step]) -> list[Labelled]:
     return labelled
 
 
-def passes(steps: Sequence[Step], *, root: str) -> list[Pass]:
-    """Cut steps into passes; `root` is what the first key hangs on (inputs, code, seed)."""
+def passes(steps: Sequence[Step], *, root: str, base: Path = Path()) -> list[Pass]:
+    """Cut steps into passes.
+
+    The first key hangs on `root` (inputs, code); steps find what else they read from `base`, the
+    recipe's folder.
+    """
     groups: list[list[Labelled]] = [[]]
     for labelled in label(steps):
         if isinstance(labelled.step, Global):
@@ -65,7 +70,8 @@ def passes(steps: Sequence[Step], *, root: str) -> list[Pass]:
     found = []
     key = root
     for group in groups:
-        key = store.text_hash(key, *(described(each) for each in group))
+        shaped = (text for each in group for text in (described(each), _read(each.step, base)))
+        key = store.text_hash(key, *shaped)
         found.append(Pass(key, tuple(group)))
     return found
 
@@ -73,3 +79,8 @@ def passes(steps: Sequence[Step], *, root: str) -> list[Pass]:
 def described(labelled: Labelled) -> str:
     """Write a step and its parameters as canonical JSON."""
     return json.dumps([labelled.label, asdict(labelled.step)], sort_keys=True)
+
+
+def _read(step: Step, base: Path) -> str:
+    """Write what shapes a step's result beside rows and parameters: models, libraries."""
+    return json.dumps([dict(step.inputs(base)), manifest.versions(step.libraries)], sort_keys=True)

@@ -113,24 +113,29 @@ class Batch:
 
 
 def apply(batch: Batch, labelled: Labelled, decision: Path | None = None) -> Batch:
-    """Take a batch through one step, whatever its kind."""
-    match labelled.step:
-        case Edit() as edit:
-            after = _same_rows(batch.rows, edit.edit(batch.rows), labelled.label)
-            return _changed(batch, after, edit.changes(batch.rows, after), labelled)
-        case Filter() as filter_:
-            reasons = filter_.reasons(batch.rows)
-            some = reasons.notna()
-            fallen = batch.rows[["id"]][some].assign(reason=reasons[some])
-            return _without(batch, fallen, labelled)
-        case GlobalEdit() as edit:
-            table = _table(decision, labelled)
-            return _edited_globally(batch, edit, table, labelled)
-        case GlobalFilter() as filter_:
-            fallen = filter_.apply(batch.rows, _table(decision, labelled))
-            return _without(batch, fallen, labelled)
-        case _:
-            raise TypeError(f"{labelled.label} is a step of no known kind")
+    """Take a batch through one step, whatever its kind; one that edits and filters edits first."""
+    step = labelled.step
+    if isinstance(step, GlobalEdit):
+        return _edited_globally(batch, step, _table(decision, labelled), labelled)
+    if isinstance(step, GlobalFilter):
+        return _without(batch, step.apply(batch.rows, _table(decision, labelled)), labelled)
+    if not isinstance(step, Edit | Filter):
+        raise TypeError(f"{labelled.label} is a step of no known kind")
+    if isinstance(step, Edit):
+        batch = _edited(batch, step, labelled)
+    return _filtered(batch, step, labelled) if isinstance(step, Filter) else batch
+
+
+def _edited(batch: Batch, edit: Edit, labelled: Labelled) -> Batch:
+    after = _same_rows(batch.rows, edit.edit(batch.rows), labelled.label)
+    return _changed(batch, after, edit.changes(batch.rows, after), labelled)
+
+
+def _filtered(batch: Batch, filter_: Filter, labelled: Labelled) -> Batch:
+    reasons = filter_.reasons(batch.rows)
+    some = reasons.notna()
+    fallen = batch.rows[["id"]][some].assign(reason=reasons[some])
+    return _without(batch, fallen, labelled)
 
 
 def _edited_globally(

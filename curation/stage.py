@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curation.languages import languages
 from curation.plan import Labelled, Pass, described, passes
 from curation.shard import Shard, Sign, Treat, sign, treat
 from curation.steps.step import Global, Step
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pandas import DataFrame
 
+_DECISION = "decision.parquet"
+
 
 def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
     """Take all records of `ingest/` through the steps into `curate/`."""
     ingested = manifest.read(place.home / "ingest")
     root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
-    plan = passes(steps, root=root)
+    plan = passes(steps, root=root, base=place.base)
     store.sweep(_work(place))  # a killed run may have left private text half written
     shards = _ingested(place.home / "ingest" / "records")
     counts = []
@@ -36,12 +39,13 @@ def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
         counts.append(counted)
     _prune(_work(place), plan)
     outputs = _publish(place, plan, shards)
-    return Outcome(outputs=outputs, counts=_total(counts), facts=_facts(plan))
+    facts = {"steps": _steps(plan), "languages": languages(place.folder / "records")}
+    return Outcome(outputs=outputs, counts=_total(counts), facts=facts)
 
 
 def _run(place: Workplace, each: Pass, shards: list[Shard]) -> tuple[list[Shard], Counts]:
     """Take every shard through one pass."""
-    folder = _work(place) / each.key[:16]
+    folder = _folder(place, each)
     opening = each.opening
     decision = _decide(place, opening, shards, folder) if opening else None
     targets = [Shard(folder, shard.number, shard.order) for shard in shards]
@@ -62,11 +66,12 @@ def _decide(place: Workplace, opening: Labelled, shards: list[Shard], folder: Pa
 
     if not isinstance(opening.step, Global):
         raise TypeError(f"{opening.label} is no global step")
-    path = folder / "decision.parquet"
+    path = folder / _DECISION
     if path.exists():
         return path
+    settled = replace(opening, step=opening.step.settled(place.base))
     tasks = [
-        Sign(shard, store.part(folder / "signatures", shard.number), opening) for shard in shards
+        Sign(shard, store.part(folder / "signatures", shard.number), settled) for shard in shards
     ]
     for done, _ in enumerate(place.executor.map(sign, tasks), start=1):
         place.progress(f"{opening.label}: signatures", done, len(tasks))
@@ -107,7 +112,7 @@ def _publish(place: Workplace, plan: list[Pass], shards: list[Shard]) -> tuple[P
 def _ledgers(place: Workplace, plan: list[Pass], shards: list[Shard]) -> "Iterator[pa.Table]":
     for shard in shards:
         for each in plan:
-            yield store.read_table(replace(shard, folder=_work(place) / each.key[:16]).ledger())
+            yield store.read_table(replace(shard, folder=_folder(place, each)).ledger())
 
 
 def _total(counts: Sequence[Counts]) -> Counts:
@@ -116,12 +121,16 @@ def _total(counts: Sequence[Counts]) -> Counts:
     return Counts(came=counts[0].came, kept=counts[-1].kept, dropped=dropped)
 
 
-def _facts(plan: list[Pass]) -> dict[str, list[str]]:
-    return {"steps": [described(step) for each in plan for step in each.steps]}
+def _steps(plan: list[Pass]) -> list[str]:
+    return [described(step) for each in plan for step in each.steps]
 
 
 def _work(place: Workplace) -> Path:
     return place.home / "ingest" / "work"
+
+
+def _folder(place: Workplace, each: Pass) -> Path:
+    return _work(place) / each.key[:16]
 
 
 def _prune(work: Path, plan: list[Pass]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from grist.text import storable
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pandas import DataFrame, Series
 
-KINDS = ("page", "post", "message", "row")
+Kind = Literal["page", "post", "message", "row"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,9 @@ def unframe(rows: "DataFrame", schema: "pa.Schema") -> "pa.Table":
 def field(rows: "DataFrame", name: str) -> "Series[str]":
     """Give each row's first value of the named field, missing where it has none."""
     import pandas as pd
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    pairs = pa.array(rows["fields"], type=schema().field("fields").type)
+    pairs = _pairs(rows)
     parents = pc.list_parent_indices(pairs)
     flat = pc.list_flatten(pairs)
     chosen = pc.equal(pc.struct_field(flat, "name"), name)
@@ -179,3 +179,37 @@ def field(rows: "DataFrame", name: str) -> "Series[str]":
     found = pd.Series(values.to_numpy(), index=at, dtype="str")
     first = found[~found.index.duplicated()]
     return first.reindex(range(len(rows))).set_axis(rows.index)
+
+
+def with_field(rows: "DataFrame", name: str, values: "Series[str]") -> "DataFrame":
+    """Give each row that has a value this one in the named field, and no other of the name."""
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = _pairs(rows)
+    parents = pc.list_parent_indices(known).to_numpy(zero_copy_only=False)
+    flat = pc.list_flatten(known)
+    has = values.notna().to_numpy()
+    stays = ~(has[parents] & pc.equal(pc.struct_field(flat, "name"), name).to_numpy(False))
+    new = pa.array(values[has].tolist(), pa.string())
+    pairs = pa.StructArray.from_arrays(
+        [pa.array([name] * len(new), pa.string()), new], fields=list(flat.type)
+    )
+    owners = np.concatenate([parents[stays], np.flatnonzero(has)])
+    order = np.argsort(owners, kind="stable")  # so that the new one stands last
+    joined = pa.concat_arrays([flat.filter(pa.array(stays)), pairs]).take(pa.array(order))
+    ends = np.cumsum(np.bincount(owners, minlength=len(rows)))
+    offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
+    none = pc.and_(known.is_null(), pa.array(~has))
+    fields = pa.ListArray.from_arrays(offsets, joined, type=known.type, mask=none)
+    return rows.assign(fields=pd.Series(pd.arrays.ArrowExtensionArray(fields), index=rows.index))
+
+
+def _pairs(rows: "DataFrame") -> "pa.ListArray":
+    """Open the fields of all rows in one piece."""
+    import pyarrow as pa
+
+    pairs = pa.array(rows["fields"], type=schema().field("fields").type)
+    return pairs.combine_chunks() if isinstance(pairs, pa.ChunkedArray) else pairs

@@ -8,10 +8,14 @@ the shards and the cache. It sees rows as pandas frames (`grist.records.frame`).
     Global   signatures(rows) -> table   on each shard
              decide(signatures) -> table once, on all of them
              and then, on each shard, as an Edit or as a Filter with that table in hand
+
+A step may be an Edit and a Filter in one: it edits, then says why rows must go.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from grist.registry import Registry
@@ -27,6 +31,10 @@ class Step(ABC):
     name: ClassVar[str]
     libraries: ClassVar[tuple[str, ...]] = ()
     """Installed packages whose version shapes the result."""
+
+    def inputs(self, base: Path) -> Mapping[str, str]:
+        """Hash what the step reads beside the rows, as a model; `base` is the recipe's folder."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,10 @@ class Global(Step):
     private: ClassVar[bool] = False
     """Whether rows that earlier steps dropped must pass through `apply` too (PII)."""
 
+    def settled(self, base: Path) -> "Global":
+        """Give the step with what it names found on this machine, as any process can use it."""
+        return self
+
     @abstractmethod
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Say of one shard what the decision needs to know, in row order."""
@@ -68,6 +80,14 @@ class Global(Step):
     @abstractmethod
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Decide once, on the signatures of all shards in row order."""
+
+    def taken(self, table: "DataFrame") -> "DataFrame | None":
+        """List the texts that `apply` takes out of many rows, for people to look over.
+
+        Returns:
+            Columns `thread`, `text`, `pages`, `share`; none: the step is not of that kind.
+        """
+        return None
 
 
 @dataclass(frozen=True)
