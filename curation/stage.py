@@ -1,6 +1,6 @@
 """The curate stage: records through the recipe's steps, every decision in the ledger.
 
-    curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet
+    curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet   taken.parquet
 
 What lies between the passes is private text until PII is done, so all of it stays in
 `ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it.
@@ -15,6 +15,7 @@ from curation.languages import languages
 from curation.plan import Labelled, Pass, described, passes
 from curation.shard import Shard, Sign, Treat, sign, treat
 from curation.steps.step import Global, Step
+from curation.taken import taken
 from grist import ledger, manifest, store
 from grist.ledger import Counts
 from grist.stage import Outcome, Workplace, code_hash
@@ -106,7 +107,11 @@ def _publish(place: Workplace, plan: list[Pass], shards: list[Shard]) -> tuple[P
             outputs.append(target)
     whole = place.folder / "ledger.parquet"
     store.write_tables(whole, _ledgers(place, plan, shards), ledger.schema())
-    return (*outputs, whole)
+    found = taken([(each, _folder(place, each) / _DECISION) for each in plan])
+    if found is None:
+        return (*outputs, whole)
+    store.write_table(place.folder / "taken.parquet", found)
+    return (*outputs, whole, place.folder / "taken.parquet")
 
 
 def _ledgers(place: Workplace, plan: list[Pass], shards: list[Shard]) -> "Iterator[pa.Table]":

@@ -2,6 +2,7 @@
 
 from curation.steps import (
     clean_text,
+    drop_boilerplate,
     exact_dedup,
     language,
     min_length,
@@ -12,6 +13,7 @@ from curation.steps.step import Step, steps
 __all__ = [
     "Step",
     "clean_text",
+    "drop_boilerplate",
     "exact_dedup",
     "language",
     "min_length",

@@ -1,0 +1,128 @@
+r"""Take out the lines that a site repeats on its pages: navigation, footers, cookie notices.
+
+    /tea    "Home\nAbout\nTea is a leaf.\nCall +44 20 7946 0958"     "Tea is a leaf."
+    /cake   "Home\nAbout\nCake is no bread.\nCall +44 20 7946 0958"  ->  "Cake is no bread."
+    /milk   "Home\nAbout"                                            ""
+
+A page's text has one block a line, and lines are the same when they are comparable (`grist.text`).
+Only pages are looked at, host by host (`thread`); a page without a host is left alone. A page of
+nothing but such lines stays, with an empty text: it makes no example.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
+
+from curation.steps.step import GlobalEdit, steps
+from grist.text import comparable
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_PAGE = ""  # no line's key: counts the pages of a host
+
+
+@steps
+@dataclass(frozen=True)
+class DropBoilerplate(GlobalEdit):
+    """Take lines that recur from the pages of a host.
+
+    Attributes:
+        min_share: a line goes that stands on at least this share of the host's pages,
+        min_pages: and on at least so many.
+    """
+
+    name: ClassVar[str] = "drop_boilerplate"
+    min_share: float = 0.3
+    min_pages: int = 3
+
+    def __post_init__(self) -> None:
+        if not 0 < self.min_share <= 1:
+            raise ValueError("min_share must be above 0 and at most 1")
+        if self.min_pages < 2:
+            raise ValueError("min_pages must be 2 or more")
+
+    def signatures(self, rows: "DataFrame") -> "DataFrame":
+        """Count on how many pages each line stands: `thread`, `key`, `text` as first seen."""
+        import pandas as pd
+
+        pages: Counter[tuple[str, str]] = Counter()
+        seen: dict[tuple[str, str], str] = {}
+        for thread, text in _pages(rows):
+            for key, line in _lines(text).items():
+                pages[thread, key] += 1
+                seen.setdefault((thread, key), line)
+        found = [(*place, seen[place], count) for place, count in pages.items()]
+        return pd.DataFrame(found, columns=["thread", "key", "text", "pages"]).astype(_TYPES)
+
+    def decide(self, signatures: "DataFrame") -> "DataFrame":
+        """Name the lines to take: `thread`, `key`, `text`, `pages`, `share`."""
+        whole = signatures.groupby(["thread", "key"], sort=False)
+        lines = whole.agg({"text": "first", "pages": "sum"}).reset_index()
+        hosts = lines[lines["key"] == _PAGE].set_index("thread")["pages"]
+        lines = lines[lines["key"] != _PAGE]
+        share = lines["pages"] / lines["thread"].map(hosts).astype("float64")
+        often = (lines["pages"] >= self.min_pages) & (share >= self.min_share)
+        return lines.assign(share=share.round(6))[often].reset_index(drop=True)
+
+    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Give the rows without the lines, and without the gaps that they leave."""
+        import pandas as pd
+
+        treated = [text if kept is None else kept for text, kept, _ in _treated(rows, table)]
+        return rows.assign(text=pd.Series(treated, rows.index, dtype="str"))
+
+    def changes(self, before: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Count the blocks that each page loses."""
+        import pandas as pd
+
+        gone = pd.Series([gone for *_, gone in _treated(before, table)], before.index, dtype=float)
+        some = gone > 0
+        return before[["id"]][some].assign(reason="boilerplate", score=gone[some])
+
+    def taken(self, table: "DataFrame") -> "DataFrame":
+        """List the lines, each once a host, the most frequent of a host first."""
+        order = table.sort_values(["thread", "pages"], ascending=[True, False], kind="stable")
+        return order[["thread", "text", "pages", "share"]]
+
+
+_TYPES = {"thread": "str", "key": "str", "text": "str", "pages": "int64"}
+
+
+def _pages(rows: "DataFrame") -> Iterator[tuple[str, str]]:
+    """Give host and text of each page that has a host."""
+    pages = rows[(rows["kind"] == "page") & rows["thread"].notna()]
+    yield from zip(pages["thread"], pages["text"], strict=True)
+
+
+def _lines(text: str) -> dict[str, str]:
+    """Give the lines of a page by key, each once, and the one that stands for the page."""
+    lines = {_PAGE: ""}
+    for line in text.split("\n"):
+        lines.setdefault(_key(line), line.strip())
+    return lines
+
+
+def _treated(rows: "DataFrame", table: "DataFrame") -> Iterator[tuple[str, str | None, int]]:
+    """Give each row's text, what is left of it (none: all), and how many blocks went."""
+    known = set(zip(table["thread"], table["key"], strict=True))
+    concerned = (rows["kind"] == "page") & rows["thread"].isin(table["thread"])
+    for thread, text, some in zip(rows["thread"], rows["text"], concerned, strict=True):
+        lines = text.split("\n") if some else []
+        kept = [line for line in lines if (thread, _key(line)) not in known]
+        gone = len(lines) - len(kept)
+        yield text, _folded(kept) if gone else None, gone
+
+
+def _folded(lines: list[str]) -> str:
+    """Join lines, of several blank ones in a row just one."""
+    blank = [not line.strip() for line in lines]
+    pairs = zip(lines, blank, [True, *blank], strict=False)
+    return "\n".join(line for line, empty, before in pairs if not (empty and before)).rstrip()
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(line: str) -> str:
+    return comparable(line)
