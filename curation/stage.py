@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.languages import languages
-from curation.plan import Labelled, Pass, described, passes
+from curation.plan import Labelled, Pass, described, label, passes
 from curation.shard import Shard, Sign, Treat, sign, treat
 from curation.steps.step import Global, Step
 from curation.taken import taken
@@ -42,6 +42,15 @@ def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
     outputs = _publish(place, plan, shards)
     facts = {"steps": _steps(plan), "languages": languages(place.folder / "records")}
     return Outcome(outputs=outputs, counts=_total(counts), facts=facts)
+
+
+def inputs(steps: Sequence[Step], base: Path) -> dict[str, str]:
+    """Name what the steps read besides records: models, by their fingerprints."""
+    return {
+        f"{each.label}:{name}": value
+        for each in label(steps)
+        for name, value in each.step.inputs(base).items()
+    }
 
 
 def _run(place: Workplace, each: Pass, shards: list[Shard]) -> tuple[list[Shard], Counts]:

@@ -14,6 +14,7 @@ from typing import Any
 from crawlers.ingest import RAW, ingest, inputs
 from curation.dataset import dataset
 from curation.stage import curate
+from curation.stage import inputs as curate_inputs
 from evaluation.stage import evaluate
 from grist.stage import Stage
 from gristmill.recipe import Recipe
@@ -44,7 +45,7 @@ def make(name: str, recipe: Recipe, base: Path, sample: int | None) -> Stage:
         case "ingest":
             return _ingest(recipe, base, sample)
         case "curate":
-            return _curate(recipe)
+            return _curate(recipe, base)
         case "dataset":
             return _dataset(recipe)
         case "train":
@@ -74,7 +75,7 @@ def _ingest(recipe: Recipe, base: Path, sample: int | None) -> Stage:
     )
 
 
-def _curate(recipe: Recipe) -> Stage:
+def _curate(recipe: Recipe, base: Path) -> Stage:
     libraries = {library for step in recipe.curate for library in step.libraries}
     return Stage(
         name="curate",
@@ -82,6 +83,7 @@ def _curate(recipe: Recipe) -> Stage:
         code=("curation",),
         slice=_named(recipe.curate),
         libraries=("pandas", "pyarrow", *sorted(libraries)),
+        inputs=curate_inputs(recipe.curate, base),
         parents=("ingest",),
     )
 

@@ -7,6 +7,7 @@ from curation.steps import (
     language,
     min_length,
     pii,
+    semantic_dedup,
 )
 from curation.steps.step import Step, steps
 
@@ -18,5 +19,6 @@ __all__ = [
     "language",
     "min_length",
     "pii",
+    "semantic_dedup",
     "steps",
 ]

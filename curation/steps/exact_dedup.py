@@ -12,8 +12,9 @@ with nothing.
 import json
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
+from curation.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist.text import comparable
 
@@ -27,12 +28,11 @@ class ExactDedup(GlobalFilter):
     """Keep one row of each set of copies.
 
     Attributes:
-        keep: which of them. Rows without a time are the youngest; where the rule knows no
-            difference, and among messages always, the first in row order is kept.
+        keep: which of them stays; among messages always the first in row order.
     """
 
     name: ClassVar[str] = "exact_dedup"
-    keep: Literal["oldest", "longest", "first"] = "oldest"
+    keep: Keep = "oldest"
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Give `id`, `key` (a hash of what is compared; missing: nothing), `time`, `length`."""
@@ -44,8 +44,7 @@ class ExactDedup(GlobalFilter):
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Name the rows to drop, and of each the kept one that it copies."""
         compared = signatures[signatures["key"].notna()]
-        ranked = self._ranked(compared)
-        kept = ranked.drop_duplicates("key").set_index("key")["id"]
+        kept = ranked(compared, self.keep).drop_duplicates("key").set_index("key")["id"]
         match = compared["key"].map(kept)
         dropped = compared["id"] != match
         return compared[["id"]][dropped].assign(reason="duplicate", match=match[dropped], score=1.0)
@@ -53,16 +52,6 @@ class ExactDedup(GlobalFilter):
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give those of the rows to drop that are here."""
         return table[table["id"].isin(rows["id"])]
-
-    def _ranked(self, compared: "DataFrame") -> "DataFrame":
-        """Put the one to keep before its copies; a stable sort leaves ties in row order."""
-        match self.keep:
-            case "oldest":
-                return compared.sort_values("time", kind="stable", na_position="last")
-            case "longest":
-                return compared.sort_values("length", kind="stable", ascending=False)
-            case "first":
-                return compared
 
 
 def _keys(rows: "DataFrame", messages: "Series[bool]") -> "Series[str]":

@@ -1,7 +1,7 @@
 """The curate stage as a whole: passes, ledger, conservation, caches, workers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -159,6 +159,30 @@ def test_a_changed_step_redoes_only_what_follows_it(tmp_path: Path) -> None:
     assert texts(tmp_path / "curate" / "records") == ["MILK"]
     assert len(set(before) & set(after)) == 1  # the pass of `shout`
     assert len(after) == 2  # the old second pass is gone
+
+
+def test_what_a_step_reads_beside_the_rows_is_found_and_redoes_its_pass(tmp_path: Path) -> None:
+    @dataclass(frozen=True)
+    class Banned(FirstOfItsText):
+        name: ClassVar[str] = "banned"
+        words: str = "words.txt"
+
+        def inputs(self, base: Path) -> dict[str, str]:
+            return {"words": store.file_hash(base / self.words)}
+
+        def settled(self, base: Path) -> "Banned":
+            return replace(self, words=(base / self.words).read_text())
+
+        def signatures(self, rows: DataFrame) -> DataFrame:
+            return rows[["id", "text"]][rows["text"] == self.words]
+
+    made = [a_record("tea", at=1), a_record("tea", at=2), a_record("milk", at=3)]
+    results = []
+    for least, words in enumerate(("tea", "milk")):
+        (tmp_path / "words.txt").write_text(words)
+        run_curate(tmp_path, made, [Banned(), MinLength(least)])  # else the stage is skipped
+        results.append(texts(tmp_path / "curate" / "dropped"))
+    assert results == [["tea"], []]
 
 
 def test_the_bytes_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:

@@ -125,12 +125,30 @@ from gristmill.recipe import load
 
 load(Path(sys.argv[1]))
 heavy = "torch transformers pandas pyarrow numpy jinja2 sacrebleu datasets peft accelerate"
+heavy += " sentence_transformers py3langid"
 print([name for name in heavy.split() if name in sys.modules])
 """
 
 
-def test_reading_a_recipe_loads_no_heavy_library() -> None:
-    command = [sys.executable, "-c", LIGHT, "recipes/tea-house.yaml"]
+CURATE = """
+name: light
+sources: [{telegram: {path: result.json}}]
+curate:
+  - min_length
+  - language: {keep: [en, pt]}
+  - drop_boilerplate
+  - semantic_dedup: {model: minilm}
+"""
+
+
+def test_reading_a_recipe_loads_no_heavy_library(tmp_path: Path) -> None:
+    (tmp_path / "light.yaml").write_text(CURATE)
+    _loads_nothing_heavy("recipes/tea-house.yaml")
+    _loads_nothing_heavy(str(tmp_path / "light.yaml"))
+
+
+def _loads_nothing_heavy(recipe: str) -> None:
+    command = [sys.executable, "-c", LIGHT, recipe]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

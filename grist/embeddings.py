@@ -1,0 +1,117 @@
+"""Texts become vectors whose angle says how near they are in meaning.
+
+    "Reset my password"   ->  [0.02, -0.07, …]   384 numbers of length 1
+    "I forgot my login"   ->  [0.04, -0.05, …]   their dot product: 0.61
+
+The model is a folder in the form of sentence-transformers (`grist.models` finds it).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grist.errors import UserError
+from grist.weights import quiet
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 64
+_WINDOW = 256  # tokens, for a model that does not say how many it reads
+_CHARACTERS = 3  # a token, on the low side: what does not fit into the window is not read
+
+
+def embed(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
+    """Give one vector of length 1 a text.
+
+    A text that the model cannot read whole is cut into pieces; its vector is the mean of theirs,
+    weighted by length.
+
+    Raises:
+        UserError: the folder holds no sentence model.
+    """
+    import numpy as np
+
+    with one_thread():
+        model = _model(folder)
+        size = _CHARACTERS * (model.max_seq_length or _WINDOW)
+        owners, pieces = [], []
+        for at, text in enumerate(texts):
+            for piece in _pieces(text, size):
+                owners.append(at)
+                pieces.append(piece)
+        vectors = _encoded(model, pieces)
+    weights = np.array([len(piece) for piece in pieces], np.float32)
+    sums = np.zeros((len(texts), vectors.shape[1]), np.float32)
+    np.add.at(sums, owners, vectors * weights[:, None])
+    return _of_length_one(sums)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Hold torch to one thread: how many there are shows in the last bits of a sum."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@lru_cache(maxsize=1)
+def _model(folder: Path) -> "SentenceTransformer":
+    """Load a model once a process: from this folder alone, safetensors only, no code of its own."""
+    if not (folder / "modules.json").is_file():
+        raise UserError(f"{folder}: no sentence model: the folder holds no modules.json")
+    with quiet():
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+            why = str(error).strip().partition("\n")[0]
+            raise UserError(f"{folder}: cannot be loaded as a sentence model: {why}") from error
+
+
+def _encoded(model: "SentenceTransformer", texts: Sequence[str]) -> "NDArray[np.float32]":
+    """Encode texts, longest first, so that a batch holds like lengths and little padding."""
+    import numpy as np
+
+    if not texts:
+        return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
+    made = model.encode(
+        list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True
+    )
+    return _of_length_one(np.asarray(made, np.float32))
+
+
+def _of_length_one(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
+
+
+def _pieces(text: str, size: int) -> Iterator[str]:
+    """Cut a text into pieces of about one length, none longer than `size`.
+
+    >>> list(_pieces("abcdefg", 3))
+    ['abc', 'de', 'fg']
+    """
+    count = max(1, -(-len(text) // size))
+    edges = [-(-len(text) * at // count) for at in range(count + 1)]
+    yield from (text[start:end] for start, end in pairwise(edges))

