@@ -4,8 +4,8 @@
 
 Speakers keep apart in every mode, because sessions and examples need to tell them apart; so do
 the threads of messages and rows. The thread of a page or post is a host or account: it stays unless
-it is a speaker's. Where a message stood (source.uri, source.locator) would lead back to
-the chat: gone.
+it is a speaker's, by id or by name. Where a message stood (source.uri, source.locator) would lead
+back to the chat: gone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -77,7 +77,7 @@ def hidden(rows: "DataFrame", known: Pseudonyms) -> "DataFrame":
     import pandas as pd
 
     people, rooms = known.of(PERSON), known.of(THREAD)
-    accounts = rows["thread"].map(lambda account: people.get(account, account))
+    accounts = _accounts(rows, known)
     threads = _tokens(rows["thread"], rooms, THREAD)
     speakers = _tokens(rows["speaker"], people, PERSON)
     return _placeless(
@@ -88,6 +88,17 @@ def hidden(rows: "DataFrame", known: Pseudonyms) -> "DataFrame":
             ),
         )
     )
+
+
+def _accounts(rows: "DataFrame", known: Pseudonyms) -> "Series[str]":
+    """Give the threads of pages and posts; an account that bears a person's name is that person."""
+    import pandas as pd
+
+    people, found = known.of(PERSON), []
+    for account, kind in zip(_values(rows["thread"]), rows["kind"], strict=True):
+        named = known.people.by_handle(account) if account and kind == "post" else None
+        found.append(people.get(account or "", named or account))
+    return pd.Series(found, rows.index, dtype="str")
 
 
 def _tokens(keys: "Series[str]", tokens: Mapping[str, str], type_: str) -> list[str | None]:
