@@ -160,7 +160,8 @@ class PageSpider(Spider):
     def _requests(self, urls: Iterable[str]) -> Iterable[Request]:
         for url in urls:
             meta = {"page": url, "dont_redirect": True}
-            yield Request(url, self.parse, errback=self.missed, meta=meta, dont_filter=True)
+            address = self._task.scope.address(url)
+            yield Request(address, self.parse, errback=self.missed, meta=meta, dont_filter=True)
 
     def _found(self, response: Response) -> list[str]:
         if not isinstance(response, HtmlResponse):

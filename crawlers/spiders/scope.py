@@ -28,13 +28,16 @@ class Scope:
     public: str | None = None
 
     def seeds(self) -> list[str]:
-        """Give the start addresses in their one form, sorted."""
-        return sorted({normal(start) for start in self.starts})
+        """Give the addresses to begin with, as records know them, sorted."""
+        return sorted({self._public(normal(start)) for start in self.starts})
 
     def link(self, url: str) -> str | None:
-        """Write a link's address in its one form; None if it does not belong to the site."""
+        """Write a link's address in its one form; None if it does not belong to the site.
+
+        It is the address by which records know the page: of the site, not of its local copy.
+        """
         try:
-            address = normal(self._local(url))
+            address = self._public(normal(url))
             parts = urlsplit(address)
         except ValueError:
             return None
@@ -43,23 +46,24 @@ class Scope:
         place = f"{parts.path}?{parts.query}" if parts.query else parts.path
         return None if any(fnmatchcase(place, pattern) for pattern in self.deny) else address
 
-    def name(self, url: str) -> str:
-        """Give the address by which records know a page: of the site, not of its local copy."""
+    def address(self, url: str) -> str:
+        """Give the address to ask for a page: of the local copy, if there is one."""
         if self.public is None:
             return url
-        if url.startswith(self._folders[0]):
-            return _folder(self.public) + url.removeprefix(self._folders[0])
-        return urljoin(self.public, urljoin(url, "/")) + url.removeprefix(urljoin(url, "/"))
+        return _folder(normal(self.starts[0])) + url.removeprefix(self._folders[0])
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
-        return tuple(_folder(normal(start)) for start in self.starts)
+        """Give the public folders that are in scope."""
+        known = (self.public,) if self.public else self.starts
+        return tuple(_folder(normal(url)) for url in known)
 
-    def _local(self, url: str) -> str:
-        """Lead an absolute link to the public site into the local copy."""
-        if self.public and url.startswith(_folder(self.public)):
-            return self._folders[0] + url.removeprefix(_folder(self.public))
-        return url
+    def _public(self, address: str) -> str:
+        """Lead an address in the local copy to the public site."""
+        local = _folder(normal(self.starts[0]))
+        if self.public and address.startswith(local):
+            return self._folders[0] + address.removeprefix(local)
+        return address
 
 
 def normal(url: str) -> str:

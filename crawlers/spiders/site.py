@@ -111,8 +111,7 @@ class Site(Reader):
 
     def _names(self) -> list[str]:
         """Give the start addresses by which records know them."""
-        scope = self.scope
-        return [scope.name(url) for url in scope.seeds()]
+        return self.scope.seeds()
 
     def _key(self, sample: int | None) -> str:
         """Name the crawl by what decides which pages it has."""
@@ -129,18 +128,17 @@ class Site(Reader):
         )
 
     def _record(self, read: texts.Read) -> Record:
-        uri = self.scope.name(read.url)
         fields = (("title", read.title), ("lang", read.lang))
         return Record(
-            id=record_id(uri, LOCATOR),
+            id=record_id(read.url, LOCATOR),
             text=read.text,
             kind="page",
-            source=Source(uri, LOCATOR, read.sha256, self.reader(), read.licence),
-            thread=urlsplit(uri).hostname,
+            source=Source(read.url, LOCATOR, read.sha256, self.reader(), read.licence),
+            thread=urlsplit(read.url).hostname,
             speaker=read.author,
             time=read.date,
             fields=tuple((name, value) for name, value in fields if value),
         )
 
     def _problem(self, url: str, reason: str, *, failed: bool = False) -> Problem:
-        return Problem(self.scope.name(url), LOCATOR, reason, whole=failed)
+        return Problem(url, LOCATOR, reason, whole=failed)

@@ -28,12 +28,17 @@ def test_a_link_is_written_in_one_form_or_does_not_belong(link: str, address: st
 
 
 def test_a_copy_is_known_by_the_public_address_and_its_links_stay_inside() -> None:
-    assert COPY.name("http://127.0.0.1:8808/teas/?p=2") == "https://tea.example/teas/?p=2"
-    assert COPY.link("https://tea.example/teas/") == "http://127.0.0.1:8808/teas/"
-    assert SHOP.name("https://tea.example/shop/teas") == "https://tea.example/shop/teas"
+    assert COPY.seeds() == ["https://tea.example/"]
+    assert COPY.link("http://127.0.0.1:8808/teas/?p=2") == "https://tea.example/teas/?p=2"
+    assert COPY.link("https://tea.example/teas/") == "https://tea.example/teas/"
+    assert COPY.link("http://127.0.0.1:9999/teas/") is None
+    assert COPY.address("https://tea.example/teas/?p=2") == "http://127.0.0.1:8808/teas/?p=2"
+    assert SHOP.address("https://tea.example/shop/teas") == "https://tea.example/shop/teas"
 
 
 def test_a_copy_that_starts_in_a_folder_maps_folder_to_folder() -> None:
     scope = Scope(("http://127.0.0.1:1/docs/index.html",), public="https://tea.example/v2/")
 
-    assert scope.name("http://127.0.0.1:1/docs/a/b.html") == "https://tea.example/v2/a/b.html"
+    assert scope.seeds() == ["https://tea.example/v2/index.html"]
+    assert scope.link("http://127.0.0.1:1/docs/a/b.html") == "https://tea.example/v2/a/b.html"
+    assert scope.address("https://tea.example/v2/a/b.html") == "http://127.0.0.1:1/docs/a/b.html"

@@ -252,6 +252,14 @@ def test_broken_answers_are_counted_each_for_itself(tmp_path: Path) -> None:
     assert len(told) == len(BROKEN) - 1
 
 
+def test_a_copy_may_be_served_from_elsewhere_the_next_time(tmp_path: Path) -> None:
+    with serve(a_garden(2)) as site:
+        first = crawled(site, tmp_path)
+    with serve({}) as elsewhere:
+        assert crawled(elsewhere, tmp_path) == first
+        assert elsewhere.asked == []
+
+
 def test_a_dead_server_is_a_reason_not_a_crash(tmp_path: Path) -> None:
     with serve({}) as site:
         pass
