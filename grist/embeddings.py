@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 _WINDOW = 256  # tokens, for a model that does not say how many it reads
-_CHARACTERS = 3  # a token, on the low side: what does not fit into the window is not read
+_SPECIAL = 2  # tokens that a model puts around a text
 
 
 def embed(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
@@ -39,12 +39,10 @@ def embed(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
 
     with one_thread():
         model = _model(folder)
-        size = _CHARACTERS * (model.max_seq_length or _WINDOW)
         owners, pieces = [], []
-        for at, text in enumerate(texts):
-            for piece in _pieces(text, size):
-                owners.append(at)
-                pieces.append(piece)
+        for at, some in enumerate(_cut(model, texts)):
+            owners += [at] * len(some)
+            pieces += some
         vectors = _encoded(model, pieces)
     weights = np.array([len(piece) for piece in pieces], np.float32)
     sums = np.zeros((len(texts), vectors.shape[1]), np.float32)
@@ -106,12 +104,22 @@ def _of_length_one(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
     return scaled
 
 
-def _pieces(text: str, size: int) -> Iterator[str]:
-    """Cut a text into pieces of about one length, none longer than `size`.
+def _cut(model: "SentenceTransformer", texts: Sequence[str]) -> Iterator[list[str]]:
+    """Cut each text that the model cannot read whole, between tokens, into like lengths."""
+    size = (model.max_seq_length or _WINDOW) - _SPECIAL
+    tokenizer = model.tokenizer.backend_tokenizer
+    tokenizer.no_truncation()  # sentence-transformers sets its own limits whenever it encodes
+    for text in texts:
+        starts = [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets]
+        edges = [starts[at] for at in _edges(len(starts), size)[1:-1]]
+        yield [text[start:end] for start, end in pairwise([0, *edges, len(text)])]
 
-    >>> list(_pieces("abcdefg", 3))
-    ['abc', 'de', 'fg']
+
+def _edges(length: int, size: int) -> list[int]:
+    """Give where to cut a length into the fewest like parts of at most `size`.
+
+    >>> _edges(7, 3), _edges(3, 3), _edges(0, 3)
+    ([0, 3, 5, 7], [0, 3], [0, 0])
     """
-    count = max(1, -(-len(text) // size))
-    edges = [-(-len(text) * at // count) for at in range(count + 1)]
-    yield from (text[start:end] for start, end in pairwise(edges))
+    count = max(1, -(-length // size))
+    return [-(-length * at // count) for at in range(count + 1)]
