@@ -8,19 +8,18 @@ from grist.engine import default_workers
 from grist.errors import Exit
 from gristmill.cli.running import tell
 from gristmill.cli.screen import Screen
-from gristmill.demo import Fact, facts, recipe_path
-from gristmill.recipe import load
+from gristmill.demo import Fact, facts, world
 from gristmill.run import Options, run
 
 
 def demonstrate(runs: Path, screen: Screen) -> Exit:
     """Run the demo; its exit code says whether the planted facts hold."""
-    path = recipe_path()
-    recipe = load(path)
-    options = Options(home=runs / recipe.name, workers=default_workers())
-    ran = run(recipe, path.parent, options, screen.progress)
+    house = world.find()
+    with house.served() as recipe:
+        options = Options(home=runs / recipe.name, workers=default_workers())
+        ran = run(recipe, house.path.parent, options, screen.progress)
     screen.clear()
-    found = facts(ran.home, path.parent.parent / "examples" / "tea-house" / "chat")
+    found = facts(ran.home, house.folder)
     better = _better(ran.home)
     _tell_facts([*found, better], screen)
     tell(ran, screen)

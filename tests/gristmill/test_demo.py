@@ -4,20 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from gristmill.demo import Fact, facts, recipe_path
-from gristmill.recipe import load
+from gristmill.demo import Fact, facts, world
 from gristmill.run import Options, run
 from tests.gristmill.conftest import gristmill
-
-CHAT = Path("examples/tea-house/chat")
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> list[Fact]:
-    path = recipe_path()
+    house = world.find()
     home = tmp_path_factory.mktemp("runs") / "tea-house"
-    run(load(path), path.parent, Options(home, until="dataset"), lambda *_: None)
-    return facts(home, CHAT)
+    with house.served() as recipe:
+        run(recipe, house.path.parent, Options(home, until="dataset"), lambda *_: None)
+    return facts(home, house.folder)
 
 
 def test_every_planted_fact_holds(found: list[Fact]) -> None:
@@ -29,7 +27,9 @@ def test_facts_of_every_kind_are_planted(found: list[Fact]) -> None:
 
     assert {f"private {kind}" for kind in ("EMAIL", "PHONE", "CARD", "IBAN", "IP", "URL", "PERSON",
                                            "HANDLE")} <= kinds  # fmt: skip
-    assert {"copy", "malformed", "only looks private", "same pseudonym", "provenance"} <= kinds
+    assert {"copy (exact_dedup)", "copy (semantic_dedup)", "malformed", "only looks private",
+            "same pseudonym", "provenance", "site", "unread page", "boilerplate", "language",
+            "posts"} <= kinds  # fmt: skip
 
 
 @pytest.mark.soak
