@@ -31,6 +31,8 @@ bench: $(READY)
 	$(BIN)/python benchmarks/metrics.py
 	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/threads.py
+	$(BIN)/python -m benchmarks.curation_steps 5000
+	$(BIN)/python benchmarks/semantic_dedup.py
 
 # Some tests open pages in a real browser: one that is here, else Debian's where that may be installed.
 browser: $(READY)

@@ -1,0 +1,116 @@
+"""What each step of `curate` costs: seconds and memory of the whole stage, step by step.
+
+    python -m benchmarks.curation_steps            # 20,000 records, about four minutes
+    python -m benchmarks.curation_steps 5000       # about one
+
+Every registered step runs alone through the real stage, in a process of its own, with one worker
+and with two; one that needs a model gets a tenth of the records. Memory is the largest sum over
+the process and its workers, looked at 20 times a second; pages that they share are counted twice.
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+from benchmarks.made_up import made
+from curation.stage import curate
+from curation.steps import steps
+from grist import records, stage, store
+from grist.engine import LocalExecutor
+from grist.ledger import Counts
+from grist.stage import Outcome, Stage, Workplace
+
+_ROWS, _SHARDS = 20_000, 4
+_SLOW, _PART = ("semantic_dedup",), 10
+
+
+def main(rows: int) -> None:
+    """Print a Markdown table, a line a step."""
+    print(
+        "| step | records | 1 worker | 2 workers | ratio | per second | peak, 1 | peak, 2 | kept |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    with TemporaryDirectory() as folder:
+        for name in steps:
+            some = rows // _PART if name in _SLOW else rows
+            source = Path(folder) / str(some)
+            if not source.exists():
+                _ingest(source, some)
+            one, peak_one, kept = _measured(source, name, 1)
+            two, peak_two, _ = _measured(source, name, 2)
+            print(
+                f"| {name} | {some:,} | {one:.1f} s | {two:.1f} s | {one / two:.2f} "
+                f"| {some / one:,.0f} | {peak_one:.0f} MB | {peak_two:.0f} MB | {kept:,} |",
+                flush=True,
+            )
+
+
+def _ingest(home: Path, rows: int) -> None:
+    def work(place: Workplace) -> Outcome:
+        batches = store.batched(made(rows, seed=7), -(-rows // _SHARDS))
+        paths = [store.part(place.folder / "records", number) for number in range(_SHARDS)]
+        for path, batch in zip(paths, batches, strict=True):
+            store.write_table(path, records.table(batch))
+        return Outcome(tuple(paths), Counts(came=rows, kept=rows))
+
+    stage.run(Stage("ingest", work, ("crawlers",), private=True), _place(home, "ingest", 1))
+
+
+def _place(home: Path, name: str, workers: int) -> Workplace:
+    executor = LocalExecutor(workers)
+    return Workplace(home, home / name, home, "", 7, executor, lambda *_: None)
+
+
+def _measured(source: Path, name: str, workers: int) -> tuple[float, float, int]:
+    """Run one step in a process of its own; give seconds, peak megabytes, rows kept."""
+    home = source.with_name("home")
+    shutil.copytree(source, home)
+    command = [sys.executable, "-m", "benchmarks.curation_steps", str(home), name, str(workers)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    peak = 0
+    while child.poll() is None:
+        peak = max(peak, _memory(child.pid))
+        time.sleep(0.05)
+    said, _ = child.communicate()
+    shutil.rmtree(home)
+    seconds, kept = said.split()
+    return float(seconds), peak / 1e6, int(kept)
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    try:
+        top = psutil.Process(pid)
+        for process in (top, *top.children(recursive=True)):
+            total += int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        pass  # it has just ended
+    return total
+
+
+def child(home: Path, name: str, workers: int) -> None:
+    """Run the stage with one step; print seconds and how many rows it kept."""
+    step = steps.get(name)()
+    wanted = Stage(
+        "curate",
+        lambda place: curate(place, steps=[step]),
+        ("curation",),
+        slice=name,
+        parents=("ingest",),
+    )
+    began = time.perf_counter()
+    result = stage.run(wanted, _place(home, "curate", workers))
+    print(time.perf_counter() - began, result.manifest.counts["kept"])
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case [home, name, workers]:
+            child(Path(home), name, int(workers))
+        case asked:
+            main(int(asked[0]) if asked else _ROWS)
