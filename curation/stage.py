@@ -7,7 +7,7 @@ What lies between the passes is private text until PII is done, so all of it sta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +136,18 @@ def _total(counts: Sequence[Counts]) -> Counts:
 
 
 def _steps(plan: list[Pass]) -> list[str]:
-    return [described(step) for each in plan for step in each.steps]
+    """Describe the steps; of a folder on this machine the last name alone is anybody's business."""
+    return [described(_placeless(step)) for each in plan for step in each.steps]
+
+
+def _placeless(labelled: Labelled) -> Labelled:
+    values = {field.name: getattr(labelled.step, field.name) for field in fields(labelled.step)}
+    named = {
+        name: f"./{Path(value).name}"
+        for name, value in values.items()
+        if isinstance(value, str) and value.startswith(("/", "~"))
+    }
+    return replace(labelled, step=replace(labelled.step, **named))
 
 
 def _work(place: Workplace) -> Path:

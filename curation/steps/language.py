@@ -35,7 +35,7 @@ LANGUAGES = frozenset(_CODES.split())
 # What is in no language: links, addresses, handles, tags, placeholders such as <PHONE_3>.
 _NO_WORDS = r"https?://\S+|\S+@\S+|[@#]\w+|<[A-Z_]+[0-9]*>"
 _LETTERS = r"\p{L}"
-_ENOUGH = 5_000  # characters of a long page that are looked at
+_ENOUGH = 2_000  # characters of a long page that are looked at
 
 
 @steps

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from curation.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
-from grist import models
+from grist import embeddings, models
+from grist.embeddings import find
 from grist.records import Kind
 
 if TYPE_CHECKING:
@@ -50,25 +51,19 @@ class SemanticDedup(GlobalFilter):
             raise ValueError(models.unknown(self.model))
 
     def inputs(self, base: Path) -> Mapping[str, str]:
-        """Name the model by its fingerprint.
-
-        Raises:
-            MissingError: it is not on this machine and cannot be fetched.
-        """
-        return {"model": models.resolve(self.model, base).fingerprint}
+        """Name the model by its fingerprint."""
+        return {"model": find(self.model, base).fingerprint}
 
     def settled(self, base: Path) -> "SemanticDedup":
         """Give the step with the folder of its model."""
-        return replace(self, model=str(models.resolve(self.model, base).folder.resolve()))
+        return replace(self, model=str(find(self.model, base).folder.resolve()))
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Give `id, kind, time, length, vector` (float32, as bytes) of what is compared."""
-        from grist.embeddings import embed
-
         compared = rows[rows["kind"].isin(self.kinds) & (rows["text"].str.strip() != "")]
         found = compared[["id", "kind", "time"]].assign(length=compared["text"].str.len())
         texts = compared["text"].tolist()
-        vectors = embed(texts, models.resolve(self.model, Path()).folder) if texts else ()
+        vectors = embeddings.embed(texts, find(self.model, Path()).folder) if texts else ()
         return found.assign(vector=[vector.tobytes() for vector in vectors])
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":

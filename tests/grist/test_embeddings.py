@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from grist import models
-from grist.embeddings import embed, one_thread
+from grist.embeddings import embed, find, one_thread
 from grist.errors import UserError
 
 
 @pytest.fixture(scope="module")
 def minilm() -> Path:
-    return models.resolve("minilm", Path()).folder
+    return find("minilm", Path()).folder
 
 
 def test_texts_that_mean_the_same_are_near(minilm: Path) -> None:
@@ -58,9 +57,14 @@ def test_no_texts_give_no_vectors(minilm: Path) -> None:
     assert embed([], minilm).shape == (0, 384)
 
 
-def test_a_folder_that_is_no_sentence_model_says_so(tmp_path: Path, minilm: Path) -> None:
-    with pytest.raises(UserError, match=r"no sentence model: the folder holds no modules\.json"):
-        embed(["tea"], tmp_path)
+def test_a_model_that_is_none_of_sentences_says_so_before_anything_is_done(tmp_path: Path) -> None:
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).touch()
+    with pytest.raises(UserError, match=r"is no sentence model: it has no modules\.json"):
+        find(str(tmp_path), Path())
+
+
+def test_a_folder_that_cannot_be_loaded_says_so(tmp_path: Path, minilm: Path) -> None:
     shutil.copy(minilm / "modules.json", tmp_path)
     with pytest.raises(UserError, match="cannot be loaded as a sentence model"):
         embed(["tea"], tmp_path)
