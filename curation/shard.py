@@ -64,11 +64,13 @@ class Treat:
 
 @dataclass(frozen=True)
 class Sign:
-    """The task to make a global step's signatures of one shard."""
+    """The task to make a global step's signatures of a shard's rows from `start` to `end`."""
 
     source: Shard
     target: Path
     step: Labelled
+    start: int = 0
+    end: int | None = None
 
 
 def sign(task: Sign) -> int:
@@ -81,7 +83,8 @@ def sign(task: Sign) -> int:
     if not isinstance(step, GlobalEdit | GlobalFilter):
         raise TypeError(f"{task.step.label} is no global step")
     rows = _in_order(task.source) if step.private else task.source.rows()
-    signatures = pa.Table.from_pandas(step.signatures(rows), preserve_index=False)
+    some = rows[task.start : task.end].reset_index(drop=True)
+    signatures = pa.Table.from_pandas(step.signatures(some), preserve_index=False)
     store.write_table(task.target, signatures)
     return int(signatures.num_rows)
 

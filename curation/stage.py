@@ -80,8 +80,10 @@ def _decide(place: Workplace, opening: Labelled, shards: list[Shard], folder: Pa
     if path.exists():
         return path
     settled = replace(opening, step=opening.step.settled(place.base))
+    parts = _parts(shards, opening.step)
     tasks = [
-        Sign(shard, store.part(folder / "signatures", shard.number), settled) for shard in shards
+        Sign(shard, store.part(folder / "signatures", number), settled, *rows)
+        for number, (shard, rows) in enumerate(parts)
     ]
     for done, _ in enumerate(place.executor.map(sign, tasks), start=1):
         place.progress(f"{opening.label}: signatures", done, len(tasks))
@@ -90,6 +92,17 @@ def _decide(place: Workplace, opening: Labelled, shards: list[Shard], folder: Pa
     table = pa.Table.from_pandas(opening.step.decide(signatures), preserve_index=False)
     store.write_table(path, table)
     return path
+
+
+def _parts(shards: list[Shard], step: Global) -> Iterator[tuple[Shard, tuple[int, int | None]]]:
+    """Cut shards into what one task signs; the cuts depend on the rows alone."""
+    for shard in shards:
+        size = step.rows_at_once
+        if size is None:
+            yield shard, (0, None)
+            continue
+        for start in range(0, max(1, store.rows_in(shard.kept())), size):
+            yield shard, (start, start + size)
 
 
 def _ingested(folder: Path) -> list[Shard]:

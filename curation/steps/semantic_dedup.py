@@ -39,6 +39,7 @@ class SemanticDedup(GlobalFilter):
     libraries: ClassVar[tuple[str, ...]] = (
         "numpy", "sentence-transformers", "tokenizers", "torch", "transformers",
     )  # fmt: skip
+    rows_at_once: ClassVar[int | None] = 250  # some ten seconds of work
     threshold: float = 0.93
     model: str = "minilm"
     keep: Keep = "oldest"

@@ -68,6 +68,8 @@ class Global(Step):
 
     private: ClassVar[bool] = False
     """Whether rows that earlier steps dropped must pass through `apply` too (PII)."""
+    rows_at_once: ClassVar[int | None] = None
+    """How many rows of a shard one task signs, where signing takes long; by default all."""
 
     def settled(self, base: Path) -> "Global":
         """Give the step with what it names found on this machine, as any process can use it."""

@@ -196,6 +196,29 @@ def test_the_bytes_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> Non
     assert one.manifest.outputs == two.manifest.outputs
 
 
+@dataclass(frozen=True)
+class SlowlyFirst(FirstOfItsText):
+    rows_at_once: ClassVar[int | None] = 2
+
+
+def test_rows_that_take_long_to_sign_are_signed_in_parts_with_the_same_result(
+    tmp_path: Path,
+) -> None:
+    made = [a_record(text, at=at) for at, text in enumerate(["a", "b", "a", "c", "b", "a", "d"])]
+    whole = run_curate(tmp_path / "whole", made, [FirstOfItsText()])
+    parts = run_curate(tmp_path / "parts", made, [SlowlyFirst()], workers=2)
+
+    assert whole.manifest.outputs == parts.manifest.outputs
+    signed = tmp_path.glob("parts/ingest/work/*/signatures/*.parquet")
+    assert sorted(map(store.rows_in, signed)) == [1, 2, 2, 2]
+
+
+def test_a_step_whose_every_row_fell_before_it_still_decides(tmp_path: Path) -> None:
+    run_curate(tmp_path, [a_record("a")], [MinLength(), SlowlyFirst()])
+
+    assert texts(tmp_path / "curate" / "records") == []
+
+
 def test_an_edit_that_loses_a_row_is_caught(tmp_path: Path) -> None:
     @dataclass(frozen=True)
     class Loser(Edit):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from grist import embeddings
 from grist.embeddings import embed, find, one_thread
 from grist.errors import UserError
 
@@ -45,6 +46,20 @@ def test_the_end_of_a_long_text_counts_too(minilm: Path) -> None:
         [beginning + "Green tea. " * 150, beginning + "Ships at sea in a storm. " * 70], minilm
     )
     assert tea @ ships < 0.9
+
+
+def test_a_book_costs_no_more_than_eight_windows(
+    minilm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(model: object, texts: list[str]) -> np.ndarray:
+        read.append(len(texts))
+        return np.ones((len(texts), 384), np.float32)
+
+    monkeypatch.setattr(embeddings, "_encoded", counted)
+    embed(["The kettle is on. " * 5_000, "Tea."], minilm)
+    assert read == [9]
 
 
 def test_the_company_of_other_texts_changes_nothing_that_shows(minilm: Path) -> None:
