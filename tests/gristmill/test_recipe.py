@@ -125,14 +125,18 @@ from gristmill.recipe import load
 
 load(Path(sys.argv[1]))
 heavy = "torch transformers pandas pyarrow numpy jinja2 sacrebleu datasets peft accelerate"
-heavy += " sentence_transformers py3langid"
+heavy += " sentence_transformers py3langid great_expectations evaluate"
+heavy += " scrapy twisted trafilatura lxml"
 print([name for name in heavy.split() if name in sys.modules])
 """
 
 
 CURATE = """
 name: light
-sources: [{telegram: {path: result.json}}]
+sources:
+  - telegram: {path: result.json}
+  - apify: {path: posts.json}
+  - site: {start: "https://tea.example/"}
 curate:
   - min_length
   - language: {keep: [en, pt]}
