@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from evaluation.compare import compare, holm
+from evaluation.foreign import Better, is_foreign, parse
 from evaluation.intervals import Interval, interval
 from evaluation.metrics import metrics
 from evaluation.metrics.metric import Array, Metric
+from evaluation.metrics.recorded import Recorded, recorded
 from evaluation.protocols import protocols
 from evaluation.samples import sample
 from evaluation.section import CONTENDERS, Contender, Evaluate
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ALL = "all"
+_BETTER: dict[bool | None, Better | None] = {True: "higher", False: "lower", None: None}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def recompute(samples: "pa.Table", section: Evaluate, *, seed: int) -> Verdict:
 
 
 def _verdict(samples: "pa.Table", section: Evaluate, protocol: str, *, seed: int) -> Verdict:
-    by: list[Metric] = [metrics.get(name)() for name in section.metrics]
+    by = [_metric(name, samples.schema) for name in section.metrics]
     rows = [row for row in samples.to_pylist() if row["protocol"] == protocol]
     measured = {
         model: _measure([row for row in rows if row["model"] == model], by)
@@ -79,7 +82,7 @@ def _verdict(samples: "pa.Table", section: Evaluate, protocol: str, *, seed: int
         {"protocol": protocol, "model": model, "subset": subset, "metric": metric.name}
         | {"signature": f"{asked}|{metric.signature()}|ci:groups:{section.replicates}"}
         | asdict(made.interval(metric, members, replicates=section.replicates, seed=seed))
-        | {"n": len(members)}
+        | {"n": len(members), "better": _BETTER[metric.higher_is_better]}
         for model, made in measured.items()
         for subset, members in made.members()
         for metric in by
@@ -88,14 +91,25 @@ def _verdict(samples: "pa.Table", section: Evaluate, protocol: str, *, seed: int
     return Verdict(scores, _comparisons(protocol, measured, by, seed=seed) if both else [])
 
 
+def _metric(name: str, schema: "pa.Schema") -> Metric:
+    """Make a metric of ours; one of `evaluate` has left its scores in the table."""
+    metric: Metric = recorded(parse(name), schema) if is_foreign(name) else metrics.get(name)()
+    return metric
+
+
 def _measure(rows: Sequence[dict[str, Any]], by: Sequence[Metric]) -> _Measured:
-    texts = [sample(row) for row in rows]
     return _Measured(
         examples=[row["example"] for row in rows],
         groups=[row["group"] for row in rows],
         subsets=[row["subsets"] for row in rows],
-        counts={metric.name: metric.counts(texts) for metric in by},
+        counts={metric.name: _counts(metric, rows) for metric in by},
     )
+
+
+def _counts(metric: Metric, rows: Sequence[dict[str, Any]]) -> Array:
+    if isinstance(metric, Recorded):
+        return metric.recorded([row[metric.name] for row in rows])
+    return metric.counts([sample(row) for row in rows])
 
 
 def _comparisons(
@@ -113,8 +127,9 @@ def _comparisons(
     }
     adjusted = holm([difference.p for difference in found.values()])
     return [
-        {"protocol": protocol, "metric": name, "a": "base", "b": "tuned"}
-        | asdict(difference)
+        {"protocol": protocol, "metric": metric.name, "a": "base", "b": "tuned"}
+        | asdict(found[metric.name])
         | {"p_adjusted": p_adjusted, "n": len(base.groups)}
-        for (name, difference), p_adjusted in zip(found.items(), adjusted, strict=True)
+        | {"better": _BETTER[metric.higher_is_better]}
+        for metric, p_adjusted in zip(by, adjusted, strict=True)
     ]

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from evaluation.foreign import UnusableNameError, is_foreign, parse, shown
 from evaluation.protocols import protocols
 from grist.errors import did_you_mean
 from grist.registry import Registry
@@ -20,6 +21,17 @@ CONTENDERS: tuple[Contender, ...] = (
     "base",
     "tuned",
 )  # the order of samples, scores and differences
+
+METRICS = (
+    "bleu",
+    "chrf",
+    "rouge1",
+    "rouge2",
+    "rougeL",
+    "rougeLsum",
+    "perplexity",
+    "bits_per_byte",
+)
 
 T = TypeVar("T")
 
@@ -37,15 +49,34 @@ def _protocol(name: str) -> str:
 
 
 def _metric(name: str) -> str:
-    from evaluation.metrics import metrics  # numpy: paid for only where a recipe names metrics
+    if name in METRICS:
+        return name
+    if is_foreign(name):
+        return _parsed(name)
+    from evaluation.metrics import metrics  # numpy: paid for only where a name is unusual
 
     return _registered(name, metrics)
+
+
+def _parsed(name: str) -> str:
+    """Accept a metric of `evaluate`; none is looked for, and nothing of it is run."""
+    try:
+        parse(name)
+    except UnusableNameError as mistake:
+        raise PydanticCustomError("shape", "{why}", {"why": str(mistake)}) from None
+    return name
 
 
 def _each_once(items: tuple[T, ...]) -> tuple[T, ...]:
     if len(set(items)) < len(items):
         raise PydanticCustomError("repeated", "a name stands here twice")
     return items
+
+
+def _told_apart(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse names that would be one and the same in the scores."""
+    _each_once(tuple(shown(name) for name in names))
+    return names
 
 
 _SomeOnce = (Field(min_length=1), AfterValidator(_each_once))
@@ -61,7 +92,8 @@ class Evaluate:
         models: which models make them; "base" alone needs no training.
         runs: how many random subsets of the test rows to draw.
         rows: how many rows each subset has.
-        metrics: what is measured on the samples.
+        metrics: what is measured on the samples: metrics of ours, or `evaluate:...`
+            (evaluation/foreign.py).
         batch_rows: at most so many rows go through a model together.
         max_tokens: longer rows are cut at the end; the model's context is a limit in any case.
         replicates: bootstrap resamples behind each interval.
@@ -75,16 +107,11 @@ class Evaluate:
     models: Annotated[tuple[Contender, ...], *_SomeOnce] = CONTENDERS
     runs: Count = 3
     rows: Count = 100
-    metrics: Annotated[tuple[Annotated[str, AfterValidator(_metric)], ...], *_SomeOnce] = (
-        "bleu",
-        "chrf",
-        "rouge1",
-        "rouge2",
-        "rougeL",
-        "rougeLsum",
-        "perplexity",
-        "bits_per_byte",
-    )
+    metrics: Annotated[
+        tuple[Annotated[str, AfterValidator(_metric)], ...],
+        Field(min_length=1),
+        AfterValidator(_told_apart),
+    ] = METRICS
     batch_rows: Count = 8
     max_tokens: Annotated[int, Field(ge=8)] | None = None
     replicates: Annotated[int, Field(ge=100)] = 1000

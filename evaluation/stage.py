@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import answers, contenders, samples
+from evaluation import answers, contenders, foreign, hosting, samples
 from evaluation.answers import Speed, Work
 from evaluation.coder import Coder
 from evaluation.contenders import Contenders, Shelf
@@ -28,6 +28,7 @@ from grist.errors import UserError
 from grist.ledger import Counts
 from grist.stage import Outcome, Workplace
 
+LIBRARIES = ("torch", "transformers", "peft", "sacrebleu", "numpy")
 OUTPUTS = ("samples.parquet", "scores.json", "comparisons.json")
 
 
@@ -38,6 +39,21 @@ class _Round:
     questions: Questions
     model: Contender
     work: Work
+
+
+def inputs(section: Evaluate, base: Path) -> dict[str, str]:
+    """Name what the stage reads besides its parents: metrics of `evaluate`, by their bytes.
+
+    Raises:
+        UsageError: a local one is not there.
+    """
+    return foreign.fingerprints(section.metrics, base)
+
+
+def libraries(section: Evaluate) -> tuple[str, ...]:
+    """Name the packages that the scores may depend on."""
+    hosted = any(foreign.is_foreign(name) for name in section.metrics)
+    return (*LIBRARIES, "evaluate") if hosted else LIBRARIES
 
 
 def evaluate(place: Workplace, *, section: Evaluate, base_model: str | None = None) -> Outcome:
@@ -67,7 +83,9 @@ def evaluate(place: Workplace, *, section: Evaluate, base_model: str | None = No
     ]
     rounds = _rounds(asked, known, coder, section, folder=place.folder / "work")
     runtime = _complete(rounds, known, place)
-    table = samples.table(_rows(rounds, drawn, subsets, coder), section.metrics)
+    answered = _rows(rounds, drawn, subsets, coder)
+    hosted = hosting.columns(section.metrics, answered, place)
+    table = samples.table(answered, section.metrics, hosted)
     verdict = recompute(table, section, seed=place.seed)
     outputs = [place.folder / name for name in OUTPUTS]
     store.write_table(outputs[0], table)

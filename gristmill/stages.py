@@ -15,7 +15,8 @@ from crawlers.ingest import RAW, ingest, inputs
 from curation.dataset import dataset
 from curation.stage import curate
 from curation.stage import inputs as curate_inputs
-from evaluation.stage import evaluate
+from evaluation.stage import evaluate, libraries
+from evaluation.stage import inputs as evaluate_inputs
 from grist.stage import Stage
 from gristmill.recipe import Recipe
 from reports.build import report
@@ -51,7 +52,7 @@ def make(name: str, recipe: Recipe, base: Path, sample: int | None) -> Stage:
         case "train":
             return _train(recipe, base)
         case "evaluate":
-            return _evaluate(recipe)
+            return _evaluate(recipe, base)
         case "report":
             parents = [each for each in present(recipe) if each != name]
             return _report(recipe, parents)
@@ -114,7 +115,7 @@ def _train(recipe: Recipe, base: Path) -> Stage:
     )
 
 
-def _evaluate(recipe: Recipe) -> Stage:
+def _evaluate(recipe: Recipe, base: Path) -> Stage:
     if recipe.evaluate is None or recipe.train is None:
         raise ValueError("the recipe has no section evaluate")
     return Stage(
@@ -122,7 +123,8 @@ def _evaluate(recipe: Recipe) -> Stage:
         work=partial(evaluate, section=recipe.evaluate, base_model=recipe.train.model),
         code=("evaluation",),
         slice=asdict(recipe.evaluate),
-        libraries=("torch", "transformers", "peft", "sacrebleu", "numpy"),
+        libraries=libraries(recipe.evaluate),
+        inputs=evaluate_inputs(recipe.evaluate, base),
         parents=("dataset", "train"),
         keep=frozenset({"work"}),
     )

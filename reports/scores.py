@@ -9,7 +9,7 @@ Base always comes first, and a difference is what the later model has over the e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, Field, dataclass, fields, replace
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any, Literal
@@ -21,12 +21,15 @@ BASE, TUNED = "base", "tuned"
 ALL = "all"
 ALPHA = 0.05
 
-Finding = Literal["better", "worse", "undecided"]
+Finding = Literal["better", "worse", "different", "undecided"]
 
 
 @dataclass(frozen=True)
 class Score:
-    """One model's score on one metric, over all test rows or over one seeded subset of them."""
+    """One model's score on one metric, over all test rows or over one seeded subset of them.
+
+    `better` is `higher`, `lower`, or None where that is not known.
+    """
 
     protocol: str
     model: str
@@ -37,6 +40,7 @@ class Score:
     low: float
     high: float
     n: int
+    better: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Comparison:
     p: float
     p_adjusted: float
     n: int
+    better: str | None = None
+
+    @property
+    def measure(self) -> terms.Measure:
+        return terms.measure(self.metric, self.better)
 
     def turned(self) -> "Comparison":
         """Say the same with a and b changed over."""
@@ -67,10 +76,12 @@ class Comparison:
 
     @property
     def finding(self) -> Finding:
-        """Say what b is against a, as far as chance can be ruled out."""
+        """Say what b is against a, as far as chance can be ruled out and a side is better."""
         if self.p_adjusted >= ALPHA or self.difference == 0:
             return "undecided"
-        lower = terms.measure(self.metric).lower_is_better
+        lower = self.measure.lower_is_better
+        if lower is None:
+            return "different"
         return "better" if (self.difference < 0) == lower else "worse"
 
 
@@ -101,7 +112,7 @@ class Panel:
 
     @property
     def measure(self) -> terms.Measure:
-        return terms.measure(self.metric)
+        return terms.measure(self.metric, self.lines[0].score.better)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -147,7 +158,12 @@ def read_comparisons(path: Path) -> tuple[Comparison, ...]:
 
 
 def _known(row_type: type[Score] | type[Comparison], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: row[field.name] for field in fields(row_type)}
+    names = (field.name for field in fields(row_type) if field.name in row or _needed(field))
+    return {name: row[name] for name in names}
+
+
+def _needed(field: Field[Any]) -> bool:
+    return field.default is MISSING
 
 
 def boards(scores: Sequence[Score], comparisons: Sequence[Comparison]) -> tuple[Board, ...]:

@@ -2,7 +2,8 @@
 
     perplexity, half_token  ->  "Perplexity of the true second half", lower is better
 
-A name that is not in the tables is shown as it stands, and higher is taken to be better.
+A name that is not in the tables is shown as it stands. Which way it is better, only the scores can
+say; where they do not, neither way is.
 """
 
 from dataclasses import dataclass
@@ -16,19 +17,26 @@ class Measure:
         label: its name at the head of a row.
         says: what it tells, in half a sentence.
         noun: its name within a sentence.
-        lower_is_better: whether a fall is good news.
+        lower_is_better: whether a fall is good news; None where nobody knows.
         joint: what stands between it and the text it is taken of.
     """
 
     label: str
     says: str = ""
     noun: str = ""
-    lower_is_better: bool = False
+    lower_is_better: bool | None = False
     joint: str = "against"
 
     @property
     def in_a_sentence(self) -> str:
         return self.noun or self.label
+
+    @property
+    def direction(self) -> str:
+        """Say which way is better."""
+        if self.lower_is_better is None:
+            return "which way is better is not said"
+        return "lower is better" if self.lower_is_better else "higher is better"
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,17 @@ _SETTINGS = {
 }
 
 
-def measure(metric: str) -> Measure:
-    """Say how a metric is written.
+def measure(metric: str, better: str | None = None) -> Measure:
+    """Say how a metric is written; `better` is what the scores say of one that is not known here.
 
     >>> measure("chrf").label, measure("perplexity").lower_is_better, measure("novelty").label
     ('chrF', True, 'novelty')
+    >>> measure("novelty", "higher").direction, measure("novelty").direction
+    ('higher is better', 'which way is better is not said')
     """
-    return _MEASURES.get(metric, Measure(metric))
+    lower = {"lower": True, "higher": False}.get(better or "")
+    says = "the mean of each row's own score" if metric.startswith("evaluate:") else ""
+    return _MEASURES.get(metric) or Measure(metric, says, lower_is_better=lower)
 
 
 def rank(metric: str) -> int:

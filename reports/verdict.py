@@ -58,19 +58,30 @@ def verdict(scores: Sequence[Score], comparisons: Sequence[Comparison]) -> Verdi
     if not pairs:
         return Verdict("unmeasured", "Nothing to compare", (_missing(scores),))
     main = min(pairs, key=_precedence)
-    others = Counter(each.finding for each in pairs if each is not main)
+    rest = [each for each in pairs if each is not main]
+    sided = [each for each in rest if _has_a_side(each)]
+    others = Counter(each.finding for each in sided)
     outcome, claim = _claim(main.finding, others)
-    grounds = (_evidence(main, scores), _rest(others), _caution(main))
+    uncounted = len(rest) - len(sided)
+    grounds = (_evidence(main, scores), _rest(others), _sideless(uncounted), _caution(main))
     return Verdict(outcome, claim, tuple(ground for ground in grounds if ground))
 
 
 def _precedence(pair: Comparison) -> int:
     name = (pair.protocol, pair.metric)
-    return _MAIN.index(name) if name in _MAIN else len(_MAIN)
+    if name in _MAIN:
+        return _MAIN.index(name)
+    return len(_MAIN) if _has_a_side(pair) else len(_MAIN) + 1
+
+
+def _has_a_side(pair: Comparison) -> bool:
+    return pair.measure.lower_is_better is not None
 
 
 def _claim(main: Finding, others: Counter[Finding]) -> tuple[Outcome, str]:
     """Weigh the main measure and the others; none of them may be passed over in silence."""
+    if main == "different":  # then all others are as sideless as the main one
+        return "undecided", "The models differ, and no measure says which is better"
     better = main == "better" or others["better"] > 0
     worse = main == "worse" or others["worse"] > 0
     if better and worse:
@@ -107,7 +118,7 @@ def _evidence(pair: Comparison, scores: Sequence[Score]) -> str:
 
 
 def _subject(pair: Comparison) -> str:
-    measure, setting = terms.measure(pair.metric), terms.setting(pair.protocol)
+    measure, setting = pair.measure, terms.setting(pair.protocol)
     return f"{measure.in_a_sentence} {measure.joint} {setting.in_a_sentence}"
 
 
@@ -116,6 +127,15 @@ def _rest(others: Counter[Finding]) -> str:
         return ""
     found = (f"{number(others[kind]) if others[kind] else 'none'} {said}" for kind, said in _SAID)
     return f"Of {counted(others.total(), 'other measure')}, {', '.join(found)}."
+
+
+def _sideless(count: int) -> str:
+    """Name the measures that cannot be counted: no one has said which way they are better."""
+    if not count:
+        return ""
+    noun = "{} without a better side"
+    measures = counted(count, noun.format("measure"), several=noun.format("measures"))
+    return f"Not counted: {measures}."
 
 
 def _caution(pair: Comparison) -> str:

@@ -39,7 +39,8 @@ class Metric(ABC):
     """Counts that add up over samples, and the score of a sum."""
 
     name: ClassVar[str]
-    higher_is_better: ClassVar[bool]
+    higher_is_better: ClassVar[bool | None]
+    """None where nobody has said; such a metric shows a difference, but no side that is better."""
 
     @abstractmethod
     def signature(self) -> str:

@@ -86,8 +86,10 @@ def difference_chart(board: Board, panel: Panel, pair: Comparison) -> Markup:
     )
 
 
-def _better_side(scale: Scale, *, lower: bool) -> Markup:
+def _better_side(scale: Scale, *, lower: bool | None) -> Markup:
     """Say on which side of zero the good news is; where it has no room, on the other one."""
+    if lower is None:
+        return Markup()
     zero = scale.at(0.0)
     good_is_left = lower
     room = zero - scale.left if good_is_left else scale.right - zero

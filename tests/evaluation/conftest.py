@@ -94,6 +94,21 @@ def a_gpt2(vocabulary: int, *, seed: int = 0) -> PreTrainedModel:
         return model
 
 
+@pytest.fixture(scope="session")
+def hub_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where `evaluate` keeps what it keeps, for once not under the home folder.
+
+    One for all tests: Python remembers the package that `evaluate` makes of it.
+    """
+    import evaluate
+
+    folder = tmp_path_factory.mktemp("evaluate")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HF_MODULES_CACHE", "HF_METRICS_CACHE", "HF_EVALUATE_CACHE"):
+            patch.setattr(evaluate.config, name, folder / name)
+        yield folder
+
+
 @pytest.fixture
 def bench(tmp_path: Path, tokenizer: PreTrainedTokenizerBase) -> Bench:
     """Make a run folder with a test side, and with what training would have left there."""

@@ -1,0 +1,3 @@
+"""What counts as polite in `politeness.py`."""
+
+POLITE = frozenset({"please", "thank", "thanks", "sorry", "welcome"})
