@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -197,7 +200,7 @@ def test_a_script_without_a_metric_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_metric_is_silent_and_leaves_nothing_behind(
-    tmp_path: Path, hub_cache: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = "import logging\nimport sys\nimport warnings"
     compute = (
@@ -207,8 +210,23 @@ def test_a_metric_is_silent_and_leaves_nothing_behind(
     name = a_module(tmp_path, compute, before=before)
     scored(tmp_path, name, a_row(CANARY, CANARY))
     assert capfd.readouterr() == ("", "")
-    found = [path for root in (tmp_path, hub_cache) for path in root.rglob("*") if path.is_file()]
-    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["taste/taste.py"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["taste.py"]
+
+
+def test_no_text_is_left_in_any_cache_even_by_a_metric_that_fails(tmp_path: Path) -> None:
+    name = a_module(tmp_path, "return {'taste': 1 if 'kettle' in predictions[0] else 1 / 0}")
+    code = (
+        "from pathlib import Path\nfrom tests.evaluation import test_hosting as told\n"
+        f"base = Path({str(tmp_path)!r})\n"
+        f"told.failure(base, {name!r}, told.a_row(told.CANARY, told.CANARY))"
+    )
+    caches = {"HOME": tmp_path / "home", "TMPDIR": tmp_path, "XDG_CACHE_HOME": tmp_path / "home"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    environment = kept | {name: str(folder) for name, folder in caches.items()}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert tmp_path / "taste" / "taste.py" in files
+    assert not [path for path in files if CANARY.encode() in path.read_bytes()]
 
 
 def test_a_module_of_the_hub_is_fetched_at_its_commit(

@@ -169,3 +169,13 @@ def test_help_costs_less_than_half_a_second_of_cpu() -> None:
     assert "demo" in done.stdout
     assert "pandas" not in done.stderr
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+def test_code_of_the_hub_that_nothing_pins_is_refused_with_its_place(tmp_path: Path) -> None:
+    metrics = 'rows: 20, metrics: [bleu, "evaluate:./polite:higher", "evaluate:meteor"]'
+    (line,) = mistakes(tmp_path, GOOD.replace("rows: 20", metrics))
+
+    assert line.startswith("recipe.yaml:10:")
+    assert "evaluate metrics[2]: 'evaluate:meteor' is code on the Hugging Face hub" in line
+    assert "evaluate:meteor@<40 hex digits>" in line
+    assert "name its folder, evaluate:./meteor" in line

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grist import store
 from grist.text import visible
 from reports.build import build
 from reports.section import Report
@@ -176,3 +177,16 @@ def test_whatever_is_shown_can_be_written_and_holds_nothing_invisible(text: str)
     made = shown(text)
     made.encode()
     assert not HIDDEN.search(made)
+
+
+def test_a_measure_from_outside_is_shown_without_a_better_side(run: Path) -> None:
+    for name in ("scores.json", "comparisons.json"):
+        path = run / "evaluate" / name
+        rows = store.read_json(path)
+        named = {"metric": "evaluate:polite", "better": None}
+        mine = [row | named for row in rows if row["metric"] == "rougeL"]
+        store.write_json(path, rows + [row | {"p_adjusted": 0.01} for row in mine])
+    said = Page(build(run, Report())).text
+    assert "the mean of each row's own score; which way is better is not said" in said
+    assert "≠ different" in said
+    assert "Not counted: 1 measure without a better side." in said

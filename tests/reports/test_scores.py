@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from grist import store
 from reports.scores import boards, read_comparisons, read_scores
 
@@ -46,3 +48,22 @@ def test_for_perplexity_a_fall_is_better(run: Path) -> None:
     found = {pair.metric: pair.finding for pair in comparisons}
     assert found["perplexity"] == found["bits_per_byte"] == found["chrf"] == "better"
     assert found["bleu"] == found["rouge1"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("metric", "better", "finding"),
+    [
+        ("evaluate:politeness", None, "different"),
+        ("evaluate:politeness", "higher", "better"),
+        ("evaluate:politeness", "lower", "worse"),
+        ("chrf", None, "better"),
+    ],
+)
+def test_which_way_is_better_is_known_of_ours_and_else_read_from_the_file(
+    tmp_path: Path, metric: str, better: str | None, finding: str
+) -> None:
+    row = {"protocol": "p", "metric": metric, "a": "base", "b": "tuned", "difference": 2.0}
+    row |= {"low": 1.0, "high": 3.0, "p": 0.01, "p_adjusted": 0.01, "n": 90, "better": better}
+    store.write_json(tmp_path / "comparisons.json", [row])
+    (found,) = read_comparisons(tmp_path / "comparisons.json")
+    assert found.finding == finding

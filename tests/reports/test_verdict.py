@@ -104,3 +104,30 @@ def test_with_base_alone_it_says_which_model_was_scored() -> None:
 
 def test_a_difference_without_its_scores_is_still_told() -> None:
     assert "changes by −6.00 [−7.00, −5.00]" in verdict([a_score("base", 1.0)], [BETTER]).sentence
+
+
+SIDELESS = a_comparison("evaluate:politeness", 0.2, 0.001)
+
+
+def test_a_measure_whose_better_side_nobody_knows_counts_for_neither() -> None:
+    said = verdict(SCORES, [SIDELESS, BETTER, CHRF_UNDECIDED])
+    assert said.claim == "The tuned model is better"
+    assert "Of 1 other measure, none better, none worse, 1 not told apart." in said.sentence
+    assert "Not counted: 1 measure without a better side." in said.sentence
+
+
+@pytest.mark.parametrize(("better", "outcome"), [("higher", "better"), ("lower", "worse")])
+def test_a_measure_counts_on_the_side_that_the_recipe_has_named(better: str, outcome: str) -> None:
+    said = verdict(SCORES, [a_comparison("evaluate:politeness", 0.2, 0.001, better=better)])
+    assert said.outcome == outcome
+
+
+def test_with_nothing_but_sideless_measures_the_models_are_only_said_to_differ() -> None:
+    scores = [
+        a_score("base", 0.1, "evaluate:politeness"),
+        a_score("tuned", 0.3, "evaluate:politeness"),
+    ]
+    said = verdict(scores, [SIDELESS])
+    assert said.outcome == "undecided"
+    assert said.claim == "The models differ, and no measure says which is better"
+    assert "evaluate:politeness against the true second half rises from 0.1" in said.sentence
