@@ -29,6 +29,7 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/metrics.py
+	$(BIN)/python benchmarks/hosted_metric.py
 	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/threads.py
 	$(BIN)/python -m benchmarks.curation_steps 5000
