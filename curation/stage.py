@@ -1,6 +1,7 @@
 """The curate stage: records through the recipe's steps, every decision in the ledger.
 
-    curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet   taken.parquet
+    curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet
+            taken.parquet (what recurred)   checks.json checks.html (where the recipe has `checks`)
 
 What lies between the passes is private text until PII is done, so all of it stays in
 `ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it.
@@ -11,6 +12,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curation.checks.gate import check
+from curation.checks.section import Checks
 from curation.languages import languages
 from curation.plan import Labelled, Pass, described, label, passes
 from curation.shard import Shard, Sign, Treat, sign, treat
@@ -27,8 +30,12 @@ if TYPE_CHECKING:
 _DECISION = "decision.parquet"
 
 
-def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
-    """Take all records of `ingest/` through the steps into `curate/`."""
+def curate(place: Workplace, *, steps: Sequence[Step], checks: Checks | None = None) -> Outcome:
+    """Take all records of `ingest/` through the steps into `curate/`, and check what is there.
+
+    Raises:
+        GateError: a critical check failed.
+    """
     ingested = manifest.read(place.home / "ingest")
     root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
     plan = passes(steps, root=root, base=place.base)
@@ -40,8 +47,12 @@ def curate(place: Workplace, *, steps: Sequence[Step]) -> Outcome:
         counts.append(counted)
     _prune(_work(place), plan)
     outputs = _publish(place, plan, shards)
+    total = _total(counts)
     facts = {"steps": _steps(plan), "languages": languages(place.folder / "records")}
-    return Outcome(outputs=outputs, counts=_total(counts), facts=facts)
+    if checks is not None:
+        passed = check(place, checks, steps, total)
+        outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}
+    return Outcome(outputs=outputs, counts=total, facts=facts)
 
 
 def inputs(steps: Sequence[Step], base: Path) -> dict[str, str]:

@@ -11,9 +11,9 @@ from pathlib import Path
 from grist import models
 
 PACKAGES = (
-    "torch", "transformers", "sentence-transformers", "peft", "accelerate", "pandas", "pyarrow",
-    "sacrebleu",
-)  # fmt: skip
+    *("torch", "transformers", "sentence-transformers", "peft", "accelerate", "pandas", "pyarrow"),
+    *("scrapy", "trafilatura", "great-expectations", "evaluate", "sacrebleu"),
+)
 _ENOUGH_DISK = 5 << 30  # the default model converted once, a run, and room to breathe
 _ENOUGH_MEMORY = 4 << 30
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from crawlers.reader import readers
+from curation.checks.catalogue import offers
+from curation.checks.section import Checks
 from curation.examples.builder import builders
 from curation.splits import Split
 from curation.steps.step import steps
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _CHOICES: dict[str, Registry[Any]] = {"sources": readers, "curate": steps, "examples": builders}
 _SECTIONS: dict[str, type] = {
+    "checks": Checks,
     "split": Split,
     "train": Train,
     "evaluate": Evaluate,
@@ -65,6 +68,8 @@ def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
     """Give the names that could have stood at the end of a location."""
     if len(loc) == 1:
         return _TOP
+    if len(loc) > 2 and loc[:2] == ("checks", "expect"):
+        return offers()[str(loc[3])].parameters
     registry = _CHOICES.get(str(loc[0]))
     cls = registry.get(str(loc[-2])) if registry else _SECTIONS[str(loc[0])]
     return [field.name.removesuffix("_") for field in fields(cls)]  # `as_` stands for `as`

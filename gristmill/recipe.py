@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from crawlers.sources import Reader, readers
+from curation.checks.section import Checks
 from curation.examples import Builder, builders
 from curation.splits import Split
 from curation.steps import Step, steps
@@ -63,6 +64,7 @@ class Recipe(BaseModel):
     max_failed: Annotated[float, Field(ge=0, le=1)] = 0.2
     sources: Annotated[Sources, Field(min_length=1)]
     curate: Steps = []
+    checks: Annotated[Checks | None, BeforeValidator(_filled)] = None
     examples: Annotated[Builders, BeforeValidator(_listed), Field(min_length=1)] | None = None
     split: Annotated[Split, BeforeValidator(_filled)] = Split()
     train: Annotated[Train | None, BeforeValidator(_filled)] = None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.ingest import RAW, ingest, inputs
+from curation.checks.gate import LIBRARY
 from curation.dataset import dataset
 from curation.stage import curate
 from curation.stage import inputs as curate_inputs
@@ -78,11 +79,13 @@ def _ingest(recipe: Recipe, base: Path, sample: int | None) -> Stage:
 
 def _curate(recipe: Recipe, base: Path) -> Stage:
     libraries = {library for step in recipe.curate for library in step.libraries}
+    if recipe.checks is not None:
+        libraries.add(LIBRARY)
     return Stage(
         name="curate",
-        work=partial(curate, steps=recipe.curate),
+        work=partial(curate, steps=recipe.curate, checks=recipe.checks),
         code=("curation",),
-        slice=_named(recipe.curate),
+        slice=[_named(recipe.curate), asdict(recipe.checks) if recipe.checks else None],
         libraries=("pandas", "pyarrow", *sorted(libraries)),
         inputs=curate_inputs(recipe.curate, base),
         parents=("ingest",),

@@ -1,6 +1,7 @@
 """`run` and the commands of single stages: what was asked, done, and said at the end."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,8 +99,21 @@ def tell(ran: Ran, screen: Screen) -> None:
             screen.say(f"{'':<10} dropped {number:>9,}  {reason}")
         for reason, number in result.manifest.facts.get("problems", {}).items():
             screen.say(f"{'':<10} unread  {number:>9,}  {reason}")
+        for line in _checks(result):
+            screen.say(f"{'':<10} {line}")
     if report := _report(ran):
         print(f"Report: {report.resolve().as_uri()}")
+
+
+def _checks(result: Result) -> Iterator[str]:
+    """Say how many checks passed, and name those that did not."""
+    checks = result.manifest.facts.get("checks")
+    if checks:
+        total = checks["passed"] + len(checks["failed"])
+        yield f"checks  {checks['passed']:>9,}  of {total} passed"
+        for failed in checks["failed"]:
+            words = (failed["severity"], failed["name"], failed["column"], failed["rows"])
+            yield f"        {' '.join(filter(None, words))}"
 
 
 def _report(ran: Ran) -> Path | None:

@@ -1,0 +1,125 @@
+"""Great Expectations itself: one expectation on one frame, and its answer without any value.
+
+    checked(expectation, batch, rows)  ->  Result(success=False, checked=1200, unexpected=2, …)
+
+What the library answers quotes the values that it did not expect. Of all that only numbers and the
+places of rows are taken.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from curation.checks.catalogue import moment, offers
+from curation.checks.results import MAX_IDS, Result, share, told
+from curation.checks.section import Expectation
+from grist.errors import UserError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_ID = "[0-9a-f]{32}"
+
+
+def batches(frames: Mapping[str, "DataFrame"]) -> dict[str, Any]:
+    """Open frames as the library wants them; nothing is written, nothing is sent."""
+    import great_expectations
+
+    context = great_expectations.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    source = context.data_sources.add_pandas("records")
+    return {
+        name: source.add_dataframe_asset(name)
+        .add_batch_definition_whole_dataframe(name)
+        .get_batch(batch_parameters={"dataframe": frame})
+        for name, frame in frames.items()
+    }
+
+
+def checked(expectation: Expectation, batch: Any, rows: "DataFrame") -> Result:
+    """Hold one expectation against a frame.
+
+    Raises:
+        UserError: the library does not take it, or cannot run it on these values.
+    """
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    try:
+        made = get_expectation_impl(expectation.name)(**_parameters(expectation))
+    except ValueError:
+        raise UserError(
+            f"{expectation.said}: Great Expectations does not take these parameters together"
+        ) from None
+    form = {"result_format": "SUMMARY", "partial_unexpected_count": MAX_IDS}
+    found = batch.validate(made, result_format=form)
+    if _has_raised(found.exception_info):
+        types = ", ".join(f"{name} holds {_kind(rows, name)}" for name in expectation.columns)
+        raise UserError(
+            f"{expectation.said}: Great Expectations cannot run it on these values"
+            f"{f' ({types})' if types else ''}"
+        )
+    return _outcome(expectation, bool(found.success), dict(found.result), rows)
+
+
+def _parameters(expectation: Expectation) -> dict[str, Any]:
+    """Give the parameters as the library wants them: limits that are times as such."""
+    known = offers()[expectation.name].parameters
+    return {
+        name: moment(value) if known[name].kind == "limit" and isinstance(value, str) else value
+        for name, value in expectation.parameters.items()
+    }
+
+
+def _has_raised(info: Mapping[str, Any] | None) -> bool:
+    """Look into both shapes of the library's report: of one exception, or of one for each part."""
+    if not info:
+        return False
+    parts = [info] if "raised_exception" in info else info.values()
+    return any(part.get("raised_exception") for part in parts)
+
+
+def _kind(rows: "DataFrame", column: str) -> str:
+    kind = str(rows[column].dtype)
+    known = {"str": "text", "int64": "numbers", "float64": "numbers"}
+    return known.get(kind, "times" if kind.startswith("datetime") else kind)
+
+
+def _outcome(
+    expectation: Expectation, success: bool, found: Mapping[str, Any], rows: "DataFrame"
+) -> Result:
+    of_rows = "element_count" in found
+    checked = int(found["element_count"]) - int(found.get("missing_count") or 0) if of_rows else 0
+    unexpected = int(found["unexpected_count"]) if of_rows else None
+    return Result(
+        name=expectation.name,
+        column=", ".join(expectation.columns) or None,
+        parameters=told(expectation.parameters),
+        severity=expectation.severity,
+        success=success,
+        checked=checked if of_rows else len(rows),
+        unexpected=unexpected,
+        share=None if unexpected is None else share(unexpected, checked),
+        observed=None if of_rows else _number(found.get("observed_value")),
+        ids=_ids(found.get("partial_unexpected_index_list") or (), rows),
+    )
+
+
+def _number(observed: Any) -> float | None:
+    """Give what was observed if it is a number: anything else may quote a text."""
+    if isinstance(observed, bool) or not isinstance(observed, Real):
+        return None
+    number = float(observed)
+    if not isfinite(number):
+        return None
+    return int(number) if number.is_integer() else round(number, 6)
+
+
+def _ids(places: Sequence[int], rows: "DataFrame") -> tuple[str, ...]:
+    """Name rows by id; an id that is none may be anybody's text."""
+    chosen = rows["id"].iloc[list(places)[:MAX_IDS]]
+    sound = chosen.str.fullmatch(_ID).fillna(False).astype(bool)
+    return tuple(
+        str(id_) if fits else f"row {place}"
+        for id_, fits, place in zip(chosen, sound, places, strict=False)
+    )

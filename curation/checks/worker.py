@@ -1,0 +1,156 @@
+"""Great Expectations in a process of its own, one expectation after the other.
+
+    for result in results(curate / "records", expectations): …
+
+A process of its own, because the library takes seconds to load, prints and logs as it likes, and
+because a regular expression that explodes on some text can only be ended from outside. Each
+expectation has a time limit. Nothing but counts and ids comes back.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from curation.checks import columns, library
+from curation.checks.results import Result
+from curation.checks.section import Expectation
+from grist.errors import UserError
+
+_LEAST_SECONDS = 60.0
+_SECONDS_A_ROW = 0.0005  # an ordinary expectation takes a microsecond
+_FAREWELL_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """Sent before each expectation: no answer within so many seconds is a failure."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """Sent in the place of a result: what the user can mend, or where our own code broke."""
+
+    message: str
+    is_bug: bool = False
+
+
+def results(
+    folder: Path, expectations: Sequence[Expectation], *, least_seconds: float = _LEAST_SECONDS
+) -> Iterator[Result]:
+    """Give the result of each expectation on a folder of records, in order.
+
+    Args:
+        folder: of `part-*.parquet`.
+        expectations: what must hold of its rows.
+        least_seconds: what each may take at least; many rows get more.
+
+    Raises:
+        UserError: an expectation does not fit the records, or takes too long.
+    """
+    context = multiprocessing.get_context("spawn")
+    reader, writer = context.Pipe(duplex=False)
+    arguments = (folder, tuple(expectations), least_seconds, writer)
+    process = context.Process(target=_serve, args=arguments, daemon=True)
+    process.start()
+    writer.close()  # so that the child's end is the only one, and its death the end of the pipe
+    try:
+        for expectation in expectations:
+            yield _received(reader, expectation)
+        process.join(_FAREWELL_SECONDS)
+    finally:
+        process.kill()
+        process.join()
+        reader.close()
+
+
+def _received(reader: Connection, expectation: Expectation) -> Result:
+    seconds = None
+    while True:
+        try:
+            said = reader.recv() if reader.poll(seconds) else None
+        except EOFError:
+            raise UserError(
+                f"{expectation.said}: the process that ran it is gone; was there enough memory?"
+            ) from None
+        match said:
+            case _Limit():
+                seconds = said.seconds
+            case None:
+                raise UserError(
+                    f"{expectation.said}: not done after {seconds:.0f} s; a regular expression "
+                    "with nested repeats may never end, a simpler one does"
+                )
+            case _Refusal(message, is_bug):
+                raise RuntimeError(message) if is_bug else UserError(message)
+            case _:
+                return _result(said)
+
+
+def _result(said: Any) -> Result:
+    if not isinstance(said, Result):
+        raise TypeError(f"the checks' process sent a {type(said).__name__}")
+    return said
+
+
+def _serve(
+    folder: Path, expectations: Sequence[Expectation], least_seconds: float, writer: Connection
+) -> None:
+    """Run in the child: a result for each expectation, or one refusal and the end."""
+    _hush()
+    try:
+        for said in _run(folder, expectations, least_seconds):
+            writer.send(said)
+    except BrokenPipeError:
+        return
+    except UserError as error:
+        writer.send(_Refusal(str(error)))
+    except Exception as error:  # noqa: BLE001  a bug: told by its place, its text may quote data
+        import traceback
+
+        place = "".join(traceback.format_tb(error.__traceback__))
+        writer.send(_Refusal(f"checks: {type(error).__name__}\n{place}", is_bug=True))
+
+
+def _hush() -> None:
+    """Keep the library off the terminal and off the network."""
+    import logging
+    import warnings
+    from threading import RLock
+
+    from tqdm import tqdm
+
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    warnings.simplefilter("ignore")
+    logging.disable()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    tqdm.set_lock(RLock())  # its own is a semaphore, which a killed process leaves behind
+
+
+def _run(
+    folder: Path, expectations: Sequence[Expectation], least_seconds: float
+) -> Iterator[Result | _Limit]:
+    on_rows = [each for each in expectations if each.about == "rows"]
+    wanted = ("id", *(column for each in on_rows for column in each.columns))
+    rows = columns.load(folder, wanted)
+    frames = {"rows": rows}
+    if len(on_rows) < len(expectations):
+        frames["columns"] = columns.every(folder)
+    batches = library.batches(frames)
+    seconds = least_seconds + _SECONDS_A_ROW * len(rows)
+    for expectation in expectations:
+        if hasattr(signal, "alarm"):
+            # Should the parent be killed: while a regex is at work, no thread of ours could end it.
+            signal.alarm(round(seconds) + 10)
+        yield _Limit(seconds)
+        about = expectation.about
+        yield library.checked(expectation, batches[about], frames[about])
