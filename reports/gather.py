@@ -16,6 +16,7 @@ from pathlib import Path
 from grist import manifest
 from grist.errors import UserError
 from grist.manifest import Manifest
+from reports.checks import Check, checks
 from reports.flow import Flow, flow
 from reports.samples import Selection, select
 from reports.scores import (
@@ -63,6 +64,7 @@ class Run:
     name: str
     stages: Mapping[str, Manifest]
     flow: Flow
+    checks: tuple[Check, ...]
     training: Training | None
     evaluation: Evaluation
 
@@ -95,11 +97,12 @@ def gather(home: Path, *, samples: int) -> Run:
         raise UserError(f"{home}: no stage of this run is done; nothing to report")
     with _readable(home, "ingest, curate or dataset"):
         rows = flow(home, found)
+        checked = checks(home / "curate" / "checks.json") if "curate" in found else ()
     with _readable(home, "train"):
         trained = training(home / "train", found["train"]) if "train" in found else None
     with _readable(home, "evaluate"):
         evaluated = _evaluation(home / "evaluate", samples) if "evaluate" in found else Evaluation()
-    return Run(home.resolve().name, found, rows, trained, evaluated)
+    return Run(home.resolve().name, found, rows, checked, trained, evaluated)
 
 
 def _evaluation(folder: Path, samples: int) -> Evaluation:

@@ -25,9 +25,18 @@ _ID = "[0-9a-f]{32}"
 def batches(frames: Mapping[str, "DataFrame"]) -> dict[str, Any]:
     """Open frames as the library wants them; nothing is written, nothing is sent."""
     import great_expectations
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = great_expectations.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    settings = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+        analytics_enabled=False,
+    )
+    context = great_expectations.get_context(mode="ephemeral", project_config=settings)
     source = context.data_sources.add_pandas("records")
     return {
         name: source.add_dataframe_asset(name)

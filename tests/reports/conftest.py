@@ -130,7 +130,33 @@ class Builder:
         ]
         listed = folder / "taken.parquet"
         store.write_table(listed, pa.Table.from_pylist(taken))
-        self._done("curate", [path, listed], came=1204, kept=980, dropped=dropped)
+        outputs = [path, listed, self._checks(folder)]
+        self._done("curate", outputs, came=1204, kept=980, dropped=dropped)
+
+    def _checks(self, folder: Path) -> Path:
+        outcomes: list[tuple[str, str | None, str, int | None, int | None]] = [
+            ("expect_table_row_count_to_be_between", None, "critical", None, 980),
+            ("expect_column_values_to_be_unique", "id", "critical", 0, None),
+            ("expect_column_values_to_be_in_set", "lang", "warning", 17, None),
+        ]
+        told = [
+            {
+                "name": self.say(name),
+                "column": self.say(column) if column else None,
+                "parameters": {"value_set": 2},
+                "severity": severity,
+                "success": not unexpected,
+                "checked": 980,
+                "unexpected": unexpected,
+                "share": None if unexpected is None else round(unexpected / 980, 6),
+                "observed": observed,
+                "ids": [HASH[:32]],
+            }
+            for name, column, severity, unexpected, observed in outcomes
+        ]
+        path = folder / "checks.json"
+        store.write_json(path, told)
+        return path
 
     def dataset(self) -> None:
         folder = self.home / "dataset"

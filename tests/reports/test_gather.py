@@ -33,6 +33,7 @@ def test_a_stage_without_a_manifest_is_not_done(run: Path, stage: str) -> None:
     [
         "ingest/problems.parquet",
         "curate/ledger.parquet",
+        "curate/checks.json",
         "dataset/validation.parquet",
         "train/3f9c2a10/metrics.jsonl",
         "evaluate/samples.parquet",
