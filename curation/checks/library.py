@@ -61,13 +61,12 @@ def checked(expectation: Expectation, batch: Any, rows: "DataFrame") -> Result:
             f"{expectation.said}: Great Expectations does not take these parameters together"
         ) from None
     form = {"result_format": "SUMMARY", "partial_unexpected_count": MAX_IDS}
-    found = batch.validate(made, result_format=form)
+    try:
+        found = batch.validate(made, result_format=form)
+    except Exception:  # noqa: BLE001  whatever it is: its text may quote a value
+        raise _unfit(expectation, rows) from None
     if _has_raised(found.exception_info):
-        types = ", ".join(f"{name} holds {_kind(rows, name)}" for name in expectation.columns)
-        raise UserError(
-            f"{expectation.said}: Great Expectations cannot run it on these values"
-            f"{f' ({types})' if types else ''}"
-        )
+        raise _unfit(expectation, rows)
     return _outcome(expectation, bool(found.success), dict(found.result), rows)
 
 
@@ -80,6 +79,13 @@ def _parameters(expectation: Expectation) -> dict[str, Any]:
     }
 
 
+def _unfit(expectation: Expectation, rows: "DataFrame") -> UserError:
+    types = ", ".join(f"{name} holds {_kind(rows, name)}" for name in expectation.columns)
+    return UserError(
+        f"{expectation.said}: Great Expectations cannot run it on these values{f'; {types}' if types else ''}"
+    )
+
+
 def _has_raised(info: Mapping[str, Any] | None) -> bool:
     """Look into both shapes of the library's report: of one exception, or of one for each part."""
     if not info:
@@ -89,7 +95,8 @@ def _has_raised(info: Mapping[str, Any] | None) -> bool:
 
 
 def _kind(rows: "DataFrame", column: str) -> str:
-    kind = str(rows[column].dtype)
+    """Say in plain words what a column holds."""
+    kind = str(rows[column].dtype) if column in rows else "unknown"
     known = {"str": "text", "int64": "numbers", "float64": "numbers"}
     return known.get(kind, "times" if kind.startswith("datetime") else kind)
 

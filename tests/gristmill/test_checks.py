@@ -1,0 +1,145 @@
+"""Checks on the command line: validated without the library, and a gate with an exit code."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+
+import pytest
+
+from grist.errors import RecipeError
+from gristmill.recipe import load
+from tests.gristmill.conftest import PRIVATE, RECIPE, gristmill, lay_out
+
+CURATED = RECIPE.partition("examples:")[0]
+OWN = """\
+checks:
+  min_rows: 100
+  max_drop_share: 0.6
+  expect:
+    - expect_column_values_to_be_in_set: {column: kind, value_set: [message]}
+    - expect_column_value_lengths_to_be_between: {column: text, min_value: 3, mostly: 0.99}
+"""
+
+
+def mistakes(folder: Path, checks: str) -> list[str]:
+    path = folder / "recipe.yaml"
+    path.write_text(CURATED + checks, encoding="utf-8")
+    with pytest.raises(RecipeError) as error:
+        load(path)
+    return [line.removeprefix(f"{folder}/") for line in error.value.mistakes]
+
+
+def test_mistakes_in_checks_are_named_with_place_got_and_nearest_name(tmp_path: Path) -> None:
+    wrong = (
+        OWN.replace("min_rows: 100", "min_row: 100")
+        .replace("values_to_be_in_set", "values_to_be_inset")
+        .replace("min_value: 3", "min_valu: 3")
+        .replace("mostly: 0.99", "mostly: 99")
+    )
+    name = "expect_column_value_lengths_to_be_between"
+
+    assert mistakes(tmp_path, wrong) == [
+        "recipe.yaml:10:3: checks: no parameter 'min_row'; did you mean 'min_rows'?",
+        "recipe.yaml:13:7: checks expect[0]: no expectation 'expect_column_values_to_be_inset'; "
+        "did you mean 'expect_column_values_to_be_in_set'?",
+        f"recipe.yaml:14:50: checks expect[1] {name}: needs min_value, max_value or both",
+        f"recipe.yaml:14:65: checks expect[1] {name}: no parameter 'min_valu'; "
+        "did you mean 'min_value'?",
+        f"recipe.yaml:14:86: checks expect[1] {name} mostly: should be a share from 0 to 1, got 99",
+    ]
+
+
+@pytest.mark.parametrize("section", ["checks: {}\n", "checks:\n"])
+def test_an_empty_section_asks_for_what_is_built_in(tmp_path: Path, section: str) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(CURATED + section, encoding="utf-8")
+    checks = load(path).checks
+
+    assert checks is not None
+    assert (checks.min_rows, checks.expect) == (1, ())
+
+
+LIGHT = """
+import sys
+from gristmill.cli import main
+
+try:
+    main()
+finally:
+    heavy = "great_expectations pandas pyarrow jinja2 torch"
+    print([name for name in heavy.split() if name in sys.modules])
+"""
+
+
+def test_validate_reads_checks_in_half_a_second_and_without_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(CURATED + OWN, encoding="utf-8")
+    before = getrusage(RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", LIGHT, "validate", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    after = getrusage(RUSAGE_CHILDREN)
+
+    assert done.stdout.strip() == "[]"
+    assert "no mistakes" in done.stderr
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+def test_a_failed_check_ends_with_3_and_goes_through_once_the_recipe_is_mended(
+    tmp_path: Path,
+) -> None:
+    recipe = lay_out(tmp_path)
+    curated = tmp_path / "runs" / "small" / "curate"
+    strict = OWN.replace("mostly: 0.99", "max_value: 45")
+    recipe.write_text(CURATED + strict, encoding="utf-8")
+
+    stopped = [gristmill("run", recipe.name, cwd=tmp_path) for _ in range(2)]
+
+    for done in stopped:
+        assert done.returncode == 3
+        assert "checks: 1 of 12 failed; runs/small/curate/checks.html has the rest" in done.stderr
+        assert "  expect_column_value_lengths_to_be_between text: " in done.stderr
+        assert "Traceback" not in done.stderr
+        assert PRIVATE not in done.stderr
+    assert "pii: signatures" in stopped[0].stderr
+    assert "pii: signatures" not in stopped[1].stderr  # the passes are kept
+    assert (curated / "checks.html").is_file()
+    assert not (curated / "manifest.json").exists()
+
+    recipe.write_text(CURATED + strict.replace("45", "45, severity: warning"), encoding="utf-8")
+    done = gristmill("run", recipe.name, "--json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["stages"][1]["status"] == "ran"
+    said = gristmill("run", recipe.name, cwd=tmp_path).stderr
+    assert "checks         11  of 12 passed" in said
+    assert "warning expect_column_value_lengths_to_be_between text " in said
+    assert gristmill("verify", "runs/small", cwd=tmp_path).returncode == 0
+
+    (curated / "checks.json").write_text("[]")
+    assert "curate/checks.json: missing or altered" in gristmill(
+        "verify", "runs/small", cwd=tmp_path
+    ).stderr  # fmt: skip
+
+
+def test_hostile_text_in_failing_rows_is_told_nowhere(tmp_path: Path) -> None:
+    recipe = lay_out(tmp_path)
+    hostile = "</td><script>hit()</script> \u001b[31m"
+    export = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    export["messages"][0]["text"] = hostile
+    (tmp_path / "result.json").write_text(json.dumps(export), encoding="utf-8")
+    own = (
+        "checks: {expect: [{expect_column_values_to_not_match_regex: {column: text, regex: hit}}]}"
+    )
+    recipe.write_text(CURATED + own, encoding="utf-8")
+
+    done = gristmill("run", recipe.name, cwd=tmp_path)
+
+    curated = tmp_path / "runs" / "small" / "curate"
+    assert done.returncode == 3
+    for said in (
+        done.stderr,
+        *((curated / f"checks.{kind}").read_text() for kind in ("json", "html")),
+    ):
+        assert "hit()" not in said
+        assert "\x1b" not in said
