@@ -81,9 +81,8 @@ def _parameters(expectation: Expectation) -> dict[str, Any]:
 
 def _unfit(expectation: Expectation, rows: "DataFrame") -> UserError:
     types = ", ".join(f"{name} holds {_kind(rows, name)}" for name in expectation.columns)
-    return UserError(
-        f"{expectation.said}: Great Expectations cannot run it on these values{f'; {types}' if types else ''}"
-    )
+    said = f"{expectation.said}: Great Expectations cannot run it on these values"
+    return UserError(f"{said}; {types}" if types else said)
 
 
 def _has_raised(info: Mapping[str, Any] | None) -> bool:

@@ -127,6 +127,7 @@ def _hush() -> None:
 
     from tqdm import tqdm
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     sys.addaudithook(_refuse_sockets)
     warnings.simplefilter("ignore")
@@ -139,7 +140,7 @@ def _hush() -> None:
 
 
 def _refuse_sockets(event: str, _: tuple[object, ...]) -> None:
-    """Make sure of it: not even the look whether there is IPv6, which a library of its takes."""
+    """Let nothing out: even a look whether there is IPv6, as one of its imports takes, fails."""
     if event == "socket.__new__":
         raise PermissionError("checks open no sockets")
 
