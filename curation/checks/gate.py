@@ -66,7 +66,7 @@ def _written(folder: Path, found: Sequence[Result]) -> tuple[Path, Path]:
 
 
 def _message(page: Path, failed: Sequence[Result], of: int) -> str:
-    lines = [f"checks: {len(failed)} of {of} failed; {page} has the rest"]
+    lines = [f"checks: {len(failed)} critical of {of} failed; {page} has the rest"]
     for result in failed:
         about = " ".join(filter(None, (result.name, result.column)))
         ids = ", ".join(result.ids[:_IDS_TOLD])

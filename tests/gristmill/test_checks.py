@@ -98,7 +98,10 @@ def test_a_failed_check_ends_with_3_and_goes_through_once_the_recipe_is_mended(
 
     for done in stopped:
         assert done.returncode == 3
-        assert "checks: 1 of 12 failed; runs/small/curate/checks.html has the rest" in done.stderr
+        assert (
+            "checks: 1 critical of 12 failed; runs/small/curate/checks.html has the rest"
+            in done.stderr
+        )
         assert "  expect_column_value_lengths_to_be_between text: " in done.stderr
         assert "Traceback" not in done.stderr
         assert PRIVATE not in done.stderr
