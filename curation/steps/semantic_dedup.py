@@ -61,11 +61,15 @@ class SemanticDedup(GlobalFilter):
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Give `id, kind, time, length, vector` (float32, as bytes) of what is compared."""
+        import pandas as pd
+
         compared = rows[rows["kind"].isin(self.kinds) & (rows["text"].str.strip() != "")]
         found = compared[["id", "kind", "time"]].assign(length=compared["text"].str.len())
         texts = compared["text"].tolist()
         vectors = embeddings.embed(texts, find(self.model, Path()).folder) if texts else ()
-        return found.assign(vector=[vector.tobytes() for vector in vectors])
+        # As objects: a column of no vectors must not become one of numbers.
+        column = pd.Series([vector.tobytes() for vector in vectors], found.index, dtype=object)
+        return found.assign(vector=column)
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Name the rows to drop, and of each the nearest kept row."""

