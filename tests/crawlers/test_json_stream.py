@@ -141,6 +141,41 @@ def test_a_bad_item_loses_itself_alone(bad: str, break_: str, size: int) -> None
     assert [(fault.reason, fault.index) for fault in faults(found)] == [("malformed", 1)]
 
 
+@pytest.mark.parametrize("bad", BAD_ITEMS.values(), ids=BAD_ITEMS.keys())
+@pytest.mark.parametrize("size", [7, json_window.CHUNK])
+def test_a_bad_item_of_the_root_loses_itself_alone(bad: str, size: int) -> None:
+    good = [{"id": 1, "text": "a, {b} [c"}, {"id": 3, "of": [{"id": 4}]}, {"id": 5}]
+    inside = ",\n".join([json.dumps(good[0]), bad, *map(json.dumps, good[1:])])
+
+    with small_chunks(size):
+        found = events(f"[{inside}]\n", ())
+
+    assert values(found) == good
+    assert [(fault.reason, fault.index) for fault in faults(found)] == [("malformed", 1)]
+
+
+@pytest.mark.parametrize("stray", ["}", "]"])
+def test_a_bracket_too_many_does_not_end_the_root(stray: str) -> None:
+    found = events(f'[{{"id": 1}}{stray}, {{"id": 2}}]', ())
+
+    assert values(found) == [{"id": 1}, {"id": 2}]
+    assert [fault.reason for fault in faults(found)] == ["malformed"]
+
+
+def test_a_cut_of_the_root_at_any_byte_keeps_every_item_that_was_whole() -> None:
+    items = [{"id": n, "text": ["né ", {"a": '"}]'}]} for n in range(3)]
+    raw = json.dumps(items, ensure_ascii=False).encode()
+    ends = [event.end for event in events(raw, ()) if isinstance(event, Item)]
+
+    for cut in range(len(raw)):
+        with small_chunks(64):
+            found = events(raw[:cut], ())
+
+        assert values(found) == items[: sum(end <= cut for end in ends)]
+        [fault] = faults(found)
+        assert (fault.reason, fault.index, fault.end) == ("truncated", None, cut)
+
+
 @pytest.mark.parametrize("stray", ["}", "]"])
 def test_a_bracket_too_many_does_not_end_the_array(stray: str) -> None:
     found = events(f'{{"messages": [{{"id": 1}}{stray}, {{"id": 2}}]}}')
