@@ -44,6 +44,8 @@ class Export(Reader):
 
     signature: ClassVar[str]
     """What the sniffer looks for, in words, for the message about an unknown file."""
+    general: ClassVar[bool] = False
+    """It takes any file of a kind, and gives way to a format that knows the file better."""
 
     path: str
 
@@ -101,7 +103,8 @@ def sniff(path: Path) -> type[Export]:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     known = formats()
-    found = [format_ for format_ in known if format_.recognises(head, path.suffix.lower())]
+    fitting = [format_ for format_ in known if format_.recognises(head, path.suffix.lower())]
+    found = [format_ for format_ in fitting if not format_.general] or fitting
     if len(found) == 1:
         return found[0]
     if found:

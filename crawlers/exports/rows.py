@@ -50,7 +50,7 @@ def rows(file: ExportFile) -> Rows:
     head = _head(file)
     if head.startswith(PARQUET):
         return _parquet_rows(file)
-    return _json_rows(file) if head.startswith(b"{") else _csv_rows(file, delimiter(head))
+    return json_rows(file) if head.startswith(b"{") else _csv_rows(file, delimiter(head))
 
 
 def columns(file: ExportFile, wanted: Collection[str]) -> list[str]:
@@ -184,7 +184,8 @@ class _Lines(Iterator[str]):
             pass
 
 
-def _json_rows(file: ExportFile) -> Rows:
+def json_rows(file: ExportFile) -> Rows:
+    """Give the objects of JSON Lines, and a problem for each line that is none."""
     with file.path.open("rb") as opened:
         for number in count(1):
             line = opened.readline(MAX_ROW)
@@ -219,7 +220,7 @@ def _json_row(raw: bytes, locator: str, uri: str, *, cut: bool) -> Row | Problem
 
 def _json_columns(file: ExportFile, wanted: Collection[str]) -> list[str]:
     seen: dict[str, None] = {}
-    for row in _json_rows(file):
+    for row in json_rows(file):
         if isinstance(row, Row):
             seen.update((name, None) for name, _ in row.cells)
         if seen.keys() >= set(wanted):

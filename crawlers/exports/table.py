@@ -42,6 +42,7 @@ class Table(Export):
 
     name: ClassVar[str] = "table"
     signature: ClassVar[str] = "CSV with a header line, JSON Lines, or Parquet"
+    general: ClassVar[bool] = True
 
     text: str = "text"
     fields: tuple[str, ...] = ()
