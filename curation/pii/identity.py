@@ -11,9 +11,9 @@ back to the chat: gone.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from curation.pii.pseudonyms import FORWARDED, Pseudonyms, Seen
+from curation.pii.pseudonyms import ALSO, FORWARDED, Pseudonyms, Seen
 from curation.pii.span import PERSON, THREAD
-from curation.pii.texts import arrow_array, arrow_column
+from curation.pii.texts import arrow_array, arrow_column, texts_of
 from grist.records import field
 
 if TYPE_CHECKING:
@@ -60,6 +60,18 @@ def seen(rows: "DataFrame") -> Iterator[Seen]:
         if source is not None:
             yield Seen(FORWARDED, source)
         yield from (Seen(THREAD, thread) for thread in (here, there) if thread is not None)
+    yield from _also_called(rows)
+
+
+def _also_called(rows: "DataFrame") -> Iterator[Seen]:
+    """List what else people are called: an account's name beside that of its owner."""
+    texts, authors, named = texts_of(rows), _values(author(rows)), set[int]()
+    for at, (row, name) in enumerate(zip(texts.rows, texts.names, strict=True)):
+        also, key = texts.values[at], authors[row]
+        if name == "speaker_name" and row in named and also and key:
+            yield Seen(ALSO, also, key)
+        if name == "speaker_name":
+            named.add(row)
 
 
 def field_tokens(rows: "DataFrame", known: Pseudonyms) -> Mapping[str, list[str | None]]:
@@ -94,7 +106,7 @@ def _accounts(rows: "DataFrame", known: Pseudonyms) -> "Series[str]":
     """Give the threads of pages and posts; an account that bears a person's name is that person."""
     import pandas as pd
 
-    people, found = known.of(PERSON), []
+    people, found = known.of(ALSO) | known.of(PERSON), list[str | None]()
     for account, kind in zip(_values(rows["thread"]), rows["kind"], strict=True):
         named = known.people.by_handle(account) if account and kind == "post" else None
         found.append(people.get(account or "", named or account))

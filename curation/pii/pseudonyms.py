@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from curation.pii.names import Form, Gazetteer, full, gazetteer, parts
+from curation.pii.names import Form, Gazetteer, fold, full, gazetteer, parts
 from curation.pii.placeholder import numbered
 from curation.pii.span import HANDLE, PERSON
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 FORWARDED = "FORWARDED"
+ALSO = "ALSO"  # what else a person is called; the `name` beside it is the person's key
 NAME = "NAME"
 PEOPLE = (PERSON, FORWARDED)
+NAMED = (*PEOPLE, ALSO)
 
 
 class Seen(NamedTuple):
@@ -71,14 +73,18 @@ def table(seen: Iterable[Seen], *, allowed: frozenset[Form] = frozenset()) -> "D
     """
     import pandas as pd
 
-    known = list(dict.fromkeys(seen))
+    spelt = {"".join(form) for form in allowed}
+    known = [each for each in dict.fromkeys(seen) if not _is_allowed_account(each, spelt)]
     people = [each for each in known if each.type in PEOPLE]
     tokens = _people(people)
-    names = {form: token for form, token in _names(people, tokens).items() if form not in allowed}
+    called = _names([each for each in known if each.type in NAMED], tokens)
+    names = {form: token for form, token in called.items() if form not in allowed}
     somebody = gazetteer(names).by_handle
     numbers: Counter[str] = Counter()
     for each in known:
-        if each.type in PEOPLE or (each.type == HANDLE and somebody(each.key)):
+        if each.type == ALSO:
+            tokens.setdefault((ALSO, each.key), tokens[PERSON, str(each.name)])
+        if each.type in NAMED or (each.type == HANDLE and somebody(each.key)):
             continue
         numbers[each.type] += 1
         tokens[each.type, each.key] = numbered(each.type, numbers[each.type])
@@ -118,6 +124,8 @@ def _names(people: list[Seen], tokens: Mapping[tuple[str, str], str]) -> dict[Fo
     for each in speakers:
         for form in _full_names(each):
             names.setdefault(form, tokens[each.type, each.key])
+    for form, key in _other_names(people):
+        names.setdefault(form, tokens[PERSON, key])
     for each in people:
         source = full(each.key) if each.type == FORWARDED else None
         if source and len(source) > 1:  # a channel's one word would be found everywhere
@@ -131,3 +139,16 @@ def _names(people: list[Seen], tokens: Mapping[tuple[str, str], str]) -> dict[Fo
 def _full_names(speaker: Seen) -> Iterator[Form]:
     """Give what a speaker is called in full: the name, and the id, which may be one."""
     yield from filter(None, (full(speaker.name or ""), full(speaker.key)))
+
+
+def _is_allowed_account(each: Seen, spelt: set[str]) -> bool:
+    """Say whether an account is named like what is allowed: teahouse like Tea House."""
+    return each.type == ALSO and "".join(fold(each.key)) in spelt
+
+
+def _other_names(people: list[Seen]) -> Iterator[tuple[Form, str]]:
+    """Give what else people are called, as a whole: the parts are often words, tea.on.the.hill."""
+    for each in people:
+        form = full(each.key) if each.type == ALSO else None
+        if form and each.name:
+            yield form, each.name

@@ -120,6 +120,33 @@ def test_a_deleted_sender_is_a_person_too() -> None:
     assert out["text"][0] == "who was <PERSON_2>?"
 
 
+def test_whatever_else_a_speaker_is_called_means_the_speaker() -> None:
+    names = (("speaker_name", "Mira Holm"), ("speaker_name", "wet.umbrella"))
+    post = {"kind": "post", "thread": "wet.umbrella", "fields": (*names, ("url", "x/wet.umbrella"))}
+    out = after(
+        a_message("a wet umbrella, an umbrella, @wet_umbrella", "user1", **post),
+        {"text": "", "kind": "post", "thread": "77", "fields": (("speaker_name", "Bo"),)},
+        a_message(
+            "", "user2", kind="post", thread="77", fields=(*names[:1], ("speaker_name", "77"))
+        ),
+    )
+    assert out["text"][0] == "a <PERSON_1>, an umbrella, <PERSON_1>"
+    assert out["thread"].tolist() == ["<PERSON_1>", "<PERSON_3>", "<PERSON_3>"]
+    assert fields_of(out) == (
+        *(("speaker_name", "<PERSON_1>"), ("speaker_name", "<PERSON_1>")),
+        ("url", "x/<PERSON_1>"),
+    )
+
+
+def test_an_account_that_spells_an_allowed_name_stays() -> None:
+    names = (("speaker_name", "Tea House"), ("speaker_name", "tea.house"))
+    post = {"kind": "post", "thread": "tea.house", "speaker": "user1", "fields": names}
+    out = after(
+        {"text": "teahouse.example/tea.house", **post}, step=Pii(allow=("Tea House", "Tea"))
+    )
+    assert out[["text", "thread"]].iloc[0].tolist() == ["teahouse.example/tea.house", "tea.house"]
+
+
 def test_a_full_name_wins_over_a_part_and_a_shared_part_means_who_came_first() -> None:
     named = [("user1", "Joana Silva"), ("user2", "Joana Costa"), ("user3", "Silva")]
     rows = [a_message("", who, fields=(("speaker_name", name),)) for who, name in named]
