@@ -1,54 +1,44 @@
-r"""Social posts as Apify's scrapers export them: Instagram and Facebook, JSON or JSON Lines.
+"""Social posts as Apify's scrapers export them: Instagram and Facebook, JSON or JSON Lines.
 
     [{"id": "59…", "shortCode": "FIVR…", "caption": "wet library is here", "likesCount": 24,
       "timestamp": "2024-04-25T10:00:09.000Z", "ownerUsername": "teahouse", "ownerId": "58…"},
+     {"id": "17…", "postUrl": "https://…/p/FIVR…/", "text": "two please", "ownerUsername": "rui"},
      {"url": "https://…", "error": "not_available"}]
 
-becomes one post of thread teahouse, speaker 58…, locator `posts/59…`, and one problem `error_row`.
+becomes a post of thread teahouse, speaker 58…, locator `posts/59…`; a comment `comments/17…` that
+answers it; and a problem, `error_row`.
 
-Each row is known by its keys, so a file may mix them. A post inside a profile or a page is a post
-like any other; its bytes are those of the row that holds it. What holds no post is a problem with
-a reason, never nothing. Comments below a post are other people's text: only their number is kept.
+A post inside a profile or a page is a post like any other, with the locator `pages/58…/posts/59…`
+and the bytes of its own object. What holds no post is a problem with a reason, never nothing. Of
+the comments inside a post only the number is kept: they are other people's text.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, BinaryIO, ClassVar, NamedTuple, TypeAlias
 
-from crawlers.exports import post
-from crawlers.exports.export import Export, ExportFile
+from crawlers.exports import post, post_ids
+from crawlers.exports.apify_shapes import WITHIN, is_apifys, shape
+from crawlers.exports.export import HEAD_BYTES, Export, ExportFile
+from crawlers.exports.json_objects import beginnings, behind
 from crawlers.exports.json_stream import Fault, Item, walk
-from crawlers.exports.rows import BOM, Row, rows
+from crawlers.exports.json_values import Json
+from crawlers.exports.rows import BOM, Row, json_rows
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 
-Post: TypeAlias = Mapping[str, Any]
 _Read: TypeAlias = tuple[Record | Problem, bytes]
 
-# By which keys a row is known: all of one group must be there. Errors first, then what is nearer.
-_SHAPES = (
-    ("error", (("error",), ("status", "notes"))),
-    ("profile", (("latestPosts",),)),
-    ("page", (("posts", "#url"), ("posts", "pageUrl"))),
-    ("comment", (("commentUrl",), ("commentId",), ("postUrl", "text", "ownerUsername"))),
-    ("instagram", (("shortCode",), ("caption", "ownerUsername"))),
-    ("facebook", (("postId",), ("topLevelUrl",), ("text", "facebookUrl"))),
-    ("legacy", (("postText",), ("postUrl", "postStats"))),
-    ("preview", (("previewTitle",),)),
-    ("page_profile", (("pageId",), ("facebookUrl", "categories"), ("username", "biography"))),
-)
-_WITHIN = {"profile": "latestPosts", "page": "posts"}  # where the posts of such a row stand
-_NO_POSTS = {"error": "error_row", "comment": "comment_row", "page_profile": "page_profile"}
 _LOOKED_AT = 20  # rows by which a file is known
 
 
 @readers
 @dataclass(frozen=True)
 class Apify(Export):
-    """Posts of Apify's Instagram and Facebook scrapers."""
+    """Posts and comments of Apify's Instagram and Facebook scrapers."""
 
     name: ClassVar[str] = "apify"
     signature: ClassVar[str] = (
@@ -57,116 +47,170 @@ class Apify(Export):
 
     @classmethod
     def recognises(cls, head: bytes, suffix: str) -> bool:
-        begins = head.removeprefix(BOM).lstrip()
-        if begins.startswith(b"["):
-            events = walk(BytesIO(head), ())
-            seen = [event.value for event in islice(events, _LOOKED_AT) if isinstance(event, Item)]
-            return any(shape(row) not in {None, "error"} for row in seen)
-        return False
+        return is_apifys(islice(beginnings(head), _LOOKED_AT))
 
     def read(self, file: ExportFile) -> Iterator[Record | Problem]:
         return (read for read, _ in self._read(file))
 
     def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
+        """Give each record's locator and bytes: of a post inside a profile, those of the post."""
         for read, raw in self._read(file):
             if isinstance(read, Record):
                 yield read.source.locator, raw
 
     def _read(self, file: ExportFile) -> Iterator[_Read]:
         """Give each record or problem with the bytes of its row."""
-        known: Counter[str] = Counter()
-        for row, place, raw in _rows(file):
-            if isinstance(row, Problem):
-                yield row, b""
-                continue
-            for read in self._posts(row, place, file, known):
+        known, gave = _Known(), False
+        for row in _rows(file):
+            reads = [(row, b"")] if isinstance(row, Problem) else _of_row(row, file, known)
+            for read, raw in reads:
+                gave = gave or isinstance(read, Record) or read.whole
                 yield read, raw
-
-    def _posts(
-        self, row: Any, place: str, file: ExportFile, known: Counter[str]
-    ) -> Iterator[Record | Problem]:
-        """Give the posts of a row: itself, or those that stand in it."""
-        kind = shape(row)
-        if kind in _WITHIN:
-            inside = row[_WITHIN[kind]]
-            posts = inside if isinstance(inside, list) else []
-            for at, each in enumerate(posts):
-                where = f"{place}.{_WITHIN[kind]}[{at}]"
-                yield self._post(each, row, where, file, known)
-            if not posts:
-                yield Problem(file.uri, place, "no_posts")
-        else:
-            yield self._post(row, {}, place, file, known)
-
-    def _post(
-        self, row: Any, owner: Post, place: str, file: ExportFile, known: Counter[str]
-    ) -> Record | Problem:
-        kind = shape(row)
-        if not isinstance(row, dict):
-            return Problem(file.uri, place, "not_an_object")
-        if kind is None or kind in _WITHIN:
-            return Problem(file.uri, place, "unknown_shape")
-        if kind in _NO_POSTS:
-            return Problem(file.uri, place, _NO_POSTS[kind])
-        found = post.read(kind, row, owner)
-        if found.text is None:
-            return Problem(file.uri, place, "not_text")
-        locator = _locator(found.id, place, known)
-        return Record(
-            id=record_id(file.uri, locator),
-            text=found.text,
-            kind="post",
-            source=Source(file.uri, locator, file.sha256, self.reader()),
-            thread=found.account,
-            speaker=found.speaker,
-            time=found.time,
-            fields=found.fields,
-        )
+        if not gave:
+            yield Problem(file.uri, "posts", "no_posts", whole=True), b""
 
 
-def shape(row: Any) -> str | None:
-    """Say what a row is by its keys; None if it is nothing that is known.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row, where it stands, and its bytes; `owner` is the profile or page around it."""
 
-    >>> shape({"error": "no_items"}), shape({"shortCode": "FIVR"}), shape({"id": 1})
-    ('error', 'instagram', None)
-    """
-    if not isinstance(row, dict):
-        return None
-    keys = {key for key, value in row.items() if value is not None}
-    for name, groups in _SHAPES:
-        if any(keys.issuperset(group) for group in groups):
-            return name
-    return None
+    value: Any
+    place: str
+    raw: bytes
+    owner: Json | None = None
 
 
-def _locator(id_: str | None, place: str, known: Counter[str]) -> str:
-    """Name a post by its id, or by its place in the file; an id that comes again is counted."""
-    if id_ is None:
-        return place
-    known[id_] += 1
-    return f"posts/{id_}" + (f"#{known[id_]}" if known[id_] > 1 else "")
-
-
-def _rows(file: ExportFile) -> Iterator[tuple[Any, str, bytes]]:
-    """Give each row, its place and its bytes; a problem for what is none."""
+def _rows(file: ExportFile) -> Iterator[_Row | Problem]:
+    """Give the rows of an array, of JSON Lines, or of objects on as many lines as they like."""
     with file.path.open("rb") as opened:
-        is_array = opened.read(64).removeprefix(BOM).lstrip().startswith(b"[")
+        head = opened.read(HEAD_BYTES).removeprefix(BOM).lstrip()
         opened.seek(0)
-        if is_array:
-            for event in walk(opened, ()):
-                if isinstance(event, Item):
-                    yield event.value, f"[{event.index}]", event.raw
-                elif isinstance(event, Fault):
-                    yield _problem(event, file), "", b""
-            return
-    for row in rows(file):
-        if isinstance(row, Row):
-            yield dict(reversed(row.cells)), row.locator, row.raw
+        if not head.startswith(b"{"):
+            yield from _of_array(opened, file.uri)
+        elif not _is_lines(head):
+            yield from _of_objects(opened, file.uri)
         else:
-            yield row, "", b""
+            for row in json_rows(file):
+                yield row if isinstance(row, Problem) else _line(row)
 
 
-def _problem(fault: Fault, file: ExportFile) -> Problem:
-    if fault.index is not None:
-        return Problem(file.uri, f"[{fault.index}]", fault.reason)
-    return Problem(file.uri, f"bytes {fault.start}-{fault.end}", fault.reason, whole=True)
+def _is_lines(head: bytes) -> bool:
+    """Say whether objects stand one a line: an indented one ends on another than it begins."""
+    first, _, rest = head.partition(b"\n")
+    return not rest.strip() or first.rstrip().endswith(b"}") or rest.startswith(b"{")
+
+
+def _line(row: Row) -> _Row:
+    return _Row(dict(row.cells), row.locator, row.raw)
+
+
+def _of_array(opened: BinaryIO, uri: str) -> Iterator[_Row | Problem]:
+    for event in walk(opened, ()):
+        if isinstance(event, Item):
+            yield _Row(event.value, f"[{event.index}]", event.raw)
+        elif isinstance(event, Fault) and event.index is not None:
+            yield Problem(uri, f"[{event.index}]", event.reason)
+        elif isinstance(event, Fault):
+            yield Problem(uri, f"bytes {event.start}-{event.end}", event.reason, whole=True)
+
+
+def _of_objects(opened: BinaryIO, uri: str) -> Iterator[_Row | Problem]:
+    for at, found in enumerate(behind(opened)):
+        if isinstance(found, str):
+            yield Problem(uri, f"[{at}]", found, whole=True)
+        else:
+            yield _Row(found[0], f"[{at}]", found[1])
+
+
+def _of_row(row: _Row, file: ExportFile, known: "_Known") -> Iterator[_Read]:
+    """Give what a row is, or the posts that stand in it."""
+    if shape(row.value) != "account":
+        yield _read(row, file, known), row.raw
+        return
+    # The row has been decoded and is sound: in it there are no faults, and each item has its bytes.
+    events = walk(BytesIO(row.raw), *((name,) for name in WITHIN))
+    inside = [event for event in events if isinstance(event, Item)]
+    for event in inside:
+        place = f"{row.place}.{event.array.path[0]}[{event.index}]"
+        yield _read(_Row(event.value, place, event.raw, row.value), file, known), event.raw
+    if not inside:
+        yield Problem(file.uri, row.place, "page_profile"), b""
+
+
+def _read(row: _Row, file: ExportFile, known: "_Known") -> Record | Problem:
+    kind = shape(row.value)
+    if kind not in post.SHAPES:
+        return Problem(file.uri, row.place, _no_post(row, kind))
+    found = post.read(kind, row.value, row.owner or {})
+    if found.text is None:
+        return Problem(file.uri, row.place, "bad_text")
+    above = known.post(post_ids.answered(row.value)) if kind == "comment" else None
+    thread = above.thread if above else found.account
+    place = known.add(_Place(_locator(kind, found.id, row), thread))
+    if kind != "comment":
+        known.name(place, post_ids.names(row.value))
+    return Record(
+        id=record_id(file.uri, place.locator),
+        text=found.text,
+        kind="post",
+        source=Source(file.uri, place.locator, file.sha256, Apify.reader()),
+        thread=thread,
+        speaker=found.speaker,
+        time=found.time,
+        reply_to=record_id(file.uri, above.locator) if above else None,
+        fields=found.fields,
+    )
+
+
+def _no_post(row: _Row, kind: str | None) -> str:
+    """Say why a row is no record; a profile inside another is not looked into."""
+    if not isinstance(row.value, dict):
+        return "not_an_object"
+    return {"error": "error_row", "page_profile": "page_profile"}.get(kind or "", "unknown_shape")
+
+
+def _locator(kind: str, id_: str | None, row: _Row) -> str:
+    """Name a place by the network's ids; what has none is known by where it stands in the file."""
+    if id_ is None:
+        return row.place
+    page = post_ids.owner_id(row.owner) if row.owner else None
+    return (
+        f"pages/{page}/" if page else ""
+    ) + f"{'comments' if kind == 'comment' else 'posts'}/{id_}"
+
+
+class _Place(NamedTuple):
+    locator: str
+    thread: str | None
+
+
+class _Known:
+    """Which places were taken so far: a few hundred bytes a post, whatever its size."""
+
+    def __init__(self) -> None:
+        self._threads: dict[str, str | None] = {}  # by locator
+        self._again: Counter[str] = Counter()
+        self._locators: dict[str, str] = {}  # by another name of the post
+
+    def add(self, place: _Place) -> _Place:
+        """Take a place; if it is taken already, `#2` of it, or `#3`."""
+        locator, thread = place
+        if locator in self._threads:
+            self._again[locator] += 1
+            return _Place(f"{locator}#{self._again[locator] + 1}", thread)
+        self._threads[locator] = thread
+        return place
+
+    def name(self, place: _Place, names: list[str]) -> None:
+        """Remember what a post goes by; of posts that share a name the first has it."""
+        for name in names:
+            if place.locator != f"posts/{name}" and name not in self._locators:
+                self._locators[name] = place.locator
+
+    def post(self, names: list[str]) -> _Place | None:
+        """Find the post that goes by one of the names."""
+        for name in names:
+            for locator in (f"posts/{name}", self._locators.get(name)):
+                if locator in self._threads:
+                    return _Place(locator, self._threads[locator])
+        return None

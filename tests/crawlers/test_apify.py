@@ -1,6 +1,7 @@
+"""Rows of every shape as files; what is common to all of them here."""
+
 import json
 import tracemalloc
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,14 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.exports.apify import Apify, shape
+from crawlers.exports.apify import Apify
+from crawlers.exports.apify_shapes import shape
 from crawlers.exports.export import HEAD_BYTES, ExportFile, sniff
+from crawlers.exports.table import Table
+from crawlers.exports.telegram import Telegram
 from curation.steps.pii import Pii
 from grist import records
 from grist.errors import UsageError
 from grist.records import Problem, Record, field
+from grist.text import storable
 from tests.builders import frame
 
+CASES = sorted((Path(__file__).parent.parent / "cases" / "apify").iterdir())
 READER = Apify(path="posts.json")
 INSTAGRAM: dict[str, Any] = {
     "id": "31", "type": "Sidecar", "shortCode": "Fg", "caption": "The goose has left.\n\n#goose",
@@ -51,129 +57,70 @@ def read(folder: Path, content: Any) -> tuple[list[Record], list[Problem]]:
     )
 
 
-def test_an_instagram_post_is_a_record_with_its_account_time_and_numbers(tmp_path: Path) -> None:
-    (post,), problems = read(tmp_path, [INSTAGRAM])
+def seeds(case: Path) -> list[dict[str, Any]]:
+    """Give the rows of a case that can be read, those inside a profile too."""
+    try:
+        found = json.loads(an_export(case).path.read_text("utf-8"))
+    except ValueError:
+        return []
+    rows_ = [
+        row for row in (found if isinstance(found, list) else [found]) if isinstance(row, dict)
+    ]
+    inside = [post for row in rows_ for post in row.get("latestPosts") or row.get("posts") or ()]
+    return [row for row in (*rows_, *inside) if row and isinstance(row, dict)]
 
-    assert problems == []
-    assert (post.text, post.kind) == ("The goose has left.\n\n#goose", "post")
-    assert (post.thread, post.speaker) == ("teahouse", "5812")
-    assert post.time == datetime(2024, 5, 2, 8, 0, tzinfo=UTC)
-    assert post.source.locator == "posts/31"
-    assert post.fields == (
-        ("speaker_name", "Tea House"),
-        ("url", "https://www.instagram.com/p/Fg/"),
-        ("likes_hidden", "true"),
-        ("comments", "4"),
-        ("location", "The hill"),
-        ("alt", "Photo of a goose"),
-        ("media", "album"),
-        ("pinned", "true"),
-        ("tags", "goose"),
-        ("mentions", "@tomasz.rides"),
-    )
+
+def an_export(case: Path) -> ExportFile:
+    (path,) = case.glob("export.*")
+    return ExportFile(path, path.name)
+
+
+def lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
+    items = list(READER.read(an_export(case)))
+
+    made = records.table(item for item in items if isinstance(item, Record))
+    assert [records.as_json(row) for row in made.to_pylist()] == lines(case / "records.jsonl")
+    assert [
+        {"locator": item.locator, "reason": item.reason, "whole": item.whole}
+        for item in items
+        if isinstance(item, Problem)
+    ] == lines(case / "problems.jsonl")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_record_leads_back_to_the_bytes_of_its_own_object(case: Path) -> None:
+    file = an_export(case)
+    content = file.path.read_bytes()
+
+    raw = list(READER.raw(file))
+
+    rows = lines(case / "records.jsonl")
+    assert [locator for locator, _ in raw] == [row["source"]["locator"] for row in rows]
+    for (_, item), row in zip(raw, rows, strict=True):
+        value = json.loads(item)
+        texts = {"caption", "text", "postText", "previewDescription"} & value.keys()
+        written = next((value[name] for name in texts if value[name]), "")
+        assert item in content
+        assert storable(written) == row["text"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_dataset_is_known_by_its_content_whatever_its_name(case: Path, tmp_path: Path) -> None:
+    content = an_export(case).path.read_bytes()
+
+    for name in ("dataset.json", "rows.jsonl", "posts.txt"):
+        assert sniff(a_file(tmp_path, content, name).path) is Apify
 
 
 def test_other_peoples_comments_are_no_part_of_a_post(tmp_path: Path) -> None:
     (post,), _ = read(tmp_path, [INSTAGRAM])
 
     assert "poor goose" not in str(post)
-
-
-def test_a_facebook_post_is_a_record_too(tmp_path: Path) -> None:
-    (post,), _ = read(tmp_path, [FACEBOOK])
-
-    assert (post.text, post.thread, post.speaker) == ("Closed on Monday.", "teahouse", "1000")
-    assert post.time == datetime(2024, 5, 3, 9, 30, tzinfo=UTC)
-    assert dict(post.fields)["media"] == "photo"
-    assert dict(post.fields)["likes"] == "12"
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (ERROR, "error_row"),
-        ({"status": 200, "notes": "Post not found"}, "error_row"),
-        ({"commentUrl": "https://x.example/", "text": "hi"}, "comment_row"),
-        ({"pageId": "1", "title": "Tea House", "categories": ["Tea"]}, "page_profile"),
-        ({"latestPosts": [], "username": "teahouse"}, "no_posts"),
-        ({"colour": "green"}, "unknown_shape"),
-        ({**FACEBOOK, "text": ["a"]}, "not_text"),
-        ("a post", "not_an_object"),
-        (None, "not_an_object"),
-    ],
-)
-def test_what_is_no_post_is_counted_with_a_reason(tmp_path: Path, row: Any, reason: str) -> None:
-    posts, problems = read(tmp_path, [FACEBOOK, row, INSTAGRAM])
-
-    assert len(posts) == 2
-    assert [(p.locator, p.reason, p.whole) for p in problems] == [("[1]", reason, False)]
-
-
-def test_a_post_of_pictures_alone_is_a_record_without_text(tmp_path: Path) -> None:
-    posts, problems = read(tmp_path, [{**INSTAGRAM, "caption": None}, {**FACEBOOK, "text": ""}])
-
-    assert [post.text for post in posts] == ["", ""]
-    assert problems == []
-
-
-def test_posts_within_a_profile_or_an_old_page_are_posts(tmp_path: Path) -> None:
-    profile = {"username": "teahouse", "fullName": "Tea House", "latestPosts": [
-        {"id": "1", "shortCode": "a", "caption": "one"}, ERROR]}  # fmt: skip
-    page = {"#url": "https://www.facebook.com/teahouse", "pageName": "teahouse", "posts": [
-        {"postUrl": "https://www.facebook.com/teahouse/posts/2", "postText": "two",
-         "postDate": "2019-01-02T03:04:05Z", "postStats": {"reactions": 5}}]}  # fmt: skip
-
-    posts, problems = read(tmp_path, [profile, page])
-
-    assert [(post.text, post.thread) for post in posts] == [
-        ("one", "teahouse"),
-        ("two", "teahouse"),
-    ]
-    assert dict(posts[1].fields)["likes"] == "5"
-    assert [(p.locator, p.reason) for p in problems] == [("[0].latestPosts[1]", "error_row")]
-
-
-def test_an_id_that_comes_again_and_one_that_is_missing_still_name_a_place(tmp_path: Path) -> None:
-    nameless = {"caption": "x", "ownerUsername": "teahouse"}
-    posts, _ = read(tmp_path, [INSTAGRAM, INSTAGRAM, nameless])
-
-    assert [post.source.locator for post in posts] == ["posts/31", "posts/31#2", "[2]"]
-
-
-def test_every_record_leads_back_to_the_bytes_of_its_row(tmp_path: Path) -> None:
-    file = a_file(tmp_path, [INSTAGRAM, ERROR, FACEBOOK])
-
-    raw = dict(READER.raw(file))
-
-    assert list(raw) == ["posts/31", "posts/77"]
-    assert json.loads(raw["posts/77"]) == FACEBOOK
-
-
-def test_json_lines_and_a_single_error_object_are_read(tmp_path: Path) -> None:
-    lines = "\n".join(json.dumps(row) for row in (INSTAGRAM, ERROR, FACEBOOK))
-    posts, problems = read(tmp_path, lines)
-
-    assert [post.source.locator for post in posts] == ["posts/31", "posts/77"]
-    assert [problem.reason for problem in problems] == ["error_row"]
-    assert [p.reason for p in read(tmp_path, {"status": 200, "notes": "x"})[1]] == ["error_row"]
-
-
-def test_a_file_that_was_cut_short_is_kept_as_far_as_it_goes(tmp_path: Path) -> None:
-    posts, problems = read(tmp_path, json.dumps([INSTAGRAM, FACEBOOK])[:-60])
-
-    assert len(posts) == 1
-    assert [(p.reason, p.whole) for p in problems] == [("truncated", True)]
-
-
-def test_it_is_known_by_its_content_and_others_are_not_taken_for_it(tmp_path: Path) -> None:
-    path = a_file(tmp_path, [ERROR, INSTAGRAM], "x.json").path
-    assert sniff(path) is Apify
-    a_file(tmp_path, json.dumps([FACEBOOK] * 400), "x.json")
-    assert path.stat().st_size > HEAD_BYTES
-    assert sniff(path) is Apify
-    a_file(tmp_path, [{"a": 1}], "x.json")
-    with pytest.raises(UsageError, match="no known format"):
-        sniff(path)
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
@@ -190,22 +137,67 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text()
-    | st.sampled_from(["2024-05-02T08:00:00.000Z", "9" * 400]),
+    | st.sampled_from(["2024-05-02T08:00:00.000Z", "0001-01-01T00:00:00+14:00", "\ud83d", -1])
+    | st.sampled_from([10**400, 10**15, "9" * 400, "https://f.example/posts/" * 50]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=4,
 )  # fmt: skip
-KEYS = (*INSTAGRAM, *FACEBOOK, "latestPosts", "posts", "#url", "postText", "owner", "error")
+SEEDS = [row for case in CASES for row in seeds(case)]
+KEYS = sorted({key for row in SEEDS for key in row} | {"#error", "owner", "topPosts", "status"})
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> Any:
+    """Take a row of a case and put other values under some of its keys, and under others."""
+    row = dict(draw(st.sampled_from(SEEDS)))
+    row |= draw(st.dictionaries(st.sampled_from(sorted(row)), VALUES, max_size=4))
+    return row | draw(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=2))
 
 
 @settings(deadline=None)
-@given(st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES) | VALUES, max_size=4))
-def test_no_rows_at_all_make_it_raise_and_each_is_counted(rows: list[Any]) -> None:
+@given(st.lists(rows() | VALUES, max_size=4), st.sampled_from(["", "\n", " "]))
+def test_whatever_a_row_holds_it_is_records_or_problems(some: list[Any], break_: str) -> None:
+    as_array = json.dumps(some, indent=1 if break_ else None)
+    as_lines = break_.join(json.dumps(row) for row in some if isinstance(row, dict))
+
+    for content in (as_array, as_lines):
+        with TemporaryDirectory() as folder:
+            items = list(READER.read(a_file(Path(folder), content)))
+
+        made = [item for item in items if isinstance(item, Record)]
+        ids = {record.id for record in made}
+        assert len(ids) == len(made)
+        assert all(record.reply_to in ids for record in made if record.reply_to)
+        assert all(
+            type(value) is str for record in made for pair in record.fields for value in pair
+        )
+        json.dumps(records.table(made).to_pylist(), default=str, ensure_ascii=False).encode()
+    assert len(items) >= 1
+
+
+@given(st.lists(rows(), min_size=1, max_size=4))
+def test_no_row_of_an_array_vanishes(some: list[Any]) -> None:
+    """Each row stands before the end, so that nothing else can make up for it."""
     with TemporaryDirectory() as folder:
-        items = list(READER.read(a_file(Path(folder), json.dumps(rows))))
-    made = [item for item in items if isinstance(item, Record)]
-    assert len(items) >= len(rows)
-    assert len({record.id for record in made}) == len(made)
-    records.table(made)
+        content = json.dumps(some)
+        items = list(READER.read(a_file(Path(folder), content)))
+
+    told = [item for item in items if not (isinstance(item, Problem) and item.whole)]
+    assert len(told) >= len(some)
+
+
+@given(rows(), st.integers(0, HEAD_BYTES))
+def test_no_head_makes_the_sniffer_fail(row: Any, cut: int) -> None:
+    Apify.recognises(json.dumps([row]).encode()[:cut], ".json")
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_json_are_no_dataset(head: bytes) -> None:
+    assert not Apify.recognises(head, ".json")
+    with TemporaryDirectory() as folder:
+        items = list(READER.read(a_file(Path(folder), head)))
+
+    assert any(isinstance(item, Problem) and item.whole for item in items)
 
 
 @given(VALUES)
@@ -213,15 +205,91 @@ def test_a_shape_is_said_of_anything(row: Any) -> None:
     shape(row)
 
 
-def test_a_personal_account_does_not_survive_pii(tmp_path: Path) -> None:
-    personal = {**INSTAGRAM, "ownerUsername": "ana.prates", "ownerFullName": "Ana Prates",
-                "caption": "Ana Prates was here with @tomasz.rides"}  # fmt: skip
-    rows = frame(read(tmp_path, [personal])[0])
-    step = Pii()
+def test_brackets_a_hundred_thousand_deep_lose_their_row_alone(tmp_path: Path) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    content = f'[{json.dumps(INSTAGRAM)}, {{"caption": {deep}}}, {json.dumps(FACEBOOK)}]'
 
-    made = step.apply(rows, step.decide(step.signatures(rows)))
+    posts, problems = read(tmp_path, content)
+
+    assert [post.source.locator for post in posts] == ["posts/31", "posts/77"]
+    assert [(p.locator, p.reason) for p in problems] == [("[1]", "malformed")]
+
+
+def test_a_cut_at_any_byte_keeps_every_post_before_it(tmp_path: Path) -> None:
+    content = json.dumps([INSTAGRAM, FACEBOOK], ensure_ascii=False).encode()
+    file = a_file(tmp_path, content)
+    ends = [content.index(raw) + len(raw) for _, raw in READER.raw(file)]
+
+    for cut in range(1, len(content), 7):
+        posts, problems = read(tmp_path, content[:cut])
+
+        assert len(posts) == sum(end <= cut for end in ends)
+        assert [p.reason for p in problems] == ["truncated"]
+
+
+def test_a_profile_is_known_though_its_posts_do_not_fit_into_the_head(tmp_path: Path) -> None:
+    long = {**INSTAGRAM, "latestComments": [{"text": "tea " * 100}] * 300, "caption": "late"}
+    profile = {"id": "1", "username": "ana", "biography": "", "latestPosts": [long]}
+    page = {"categories": [], "likes": 3, "posts": [{"postText": "t" * HEAD_BYTES}], "#url": "x"}
+
+    for row in ({"shortCode": "x", **long}, profile, page):
+        for content in (json.dumps([row]), json.dumps(row), json.dumps([row], indent=2)):
+            assert len(content) > HEAD_BYTES
+            assert sniff(a_file(tmp_path, content).path) is Apify
+
+
+@pytest.mark.parametrize(
+    ("content", "format_"),
+    [
+        ('{"text": "a"}\n{"text": "b"}\n', Table),
+        ('{"caption": "a", "image": "a.jpg"}\n{"caption": "b", "image": "b.jpg"}\n', Table),
+        ('{"postId": 1, "id": 1, "name": "a", "text": "b"}\n{"postId": 1, "text": "b"}\n', Table),
+        ('{"error": "no disk", "time": "2024-05-03"}\n{"error": "no disk"}\n', Table),
+        ('{"status": 200, "notes": "ok", "text": "a"}\n', Table),
+        ('{"username": "ana", "text": "a"}\n', Table),
+        ('{"name": "Tea", "type": "private_group", "id": 7, "messages": []}', Telegram),
+    ],
+)
+def test_other_formats_keep_their_own(tmp_path: Path, content: str, format_: type) -> None:
+    assert sniff(a_file(tmp_path, content, "rows.jsonl").path) is format_
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "[1, 2]", '[{"a": 1}]', '[{"title": "chat", "mapping": {}}]', "[[", '"shortCode"'],
+)
+def test_other_json_is_not_taken_for_a_dataset(tmp_path: Path, content: str) -> None:
+    with pytest.raises(UsageError, match="no known format"):
+        sniff(a_file(tmp_path, content).path)
+
+
+def treated(folder: Path, *rows_: Any) -> Any:
+    before = frame(read(folder, list(rows_))[0])
+    step = Pii()
+    return step.apply(before, step.decide(step.signatures(before)))
+
+
+def test_a_personal_account_does_not_survive_pii_by_either_of_its_names(tmp_path: Path) -> None:
+    personal = INSTAGRAM | {
+        "ownerUsername": "night.owl77", "ownerFullName": "Ana Prates",
+        "caption": "Ana Prates was here with @tomasz.rides", "alt": "Photo by Ana Prates",
+    }  # fmt: skip
+    mira = {"pageName": "zrna.kava.9", "user": {"id": "1000", "name": "Mira Holm"}}
+    address = {"url": "https://www.facebook.com/zrna.kava.9/posts/77"}
+    comment = {"commentUrl": f"{address['url']}?comment_id=5", "postUrl": address["url"],
+               "text": "thank you @night.owl77", "profileName": "Pia Novak"}  # fmt: skip
+
+    made = treated(tmp_path, personal, FACEBOOK | mira | address, comment)
 
     everything = made[["text", "thread", "speaker"]].to_json() + str(made["fields"].tolist())
-    assert "rates" not in everything
-    assert "tomasz" not in everything
-    assert field(made, "tags").tolist() == ["goose"]
+    for private in ("rates", "owl77", "zrna", "irah", "Holm", "tomasz", "ovak"):
+        assert private not in everything
+    assert made["thread"].tolist() == ["<PERSON_1>", "<PERSON_2>", "<PERSON_2>"]
+    assert made["text"][2] == "thank you <PERSON_1>"
+    assert field(made, "mentions")[0] == "<HANDLE_1>"
+    assert field(made, "url").tolist() == [
+        "https://www.instagram.com/p/Fg/",
+        "https://www.facebook.com/<PERSON_2>/posts/77",
+        "https://www.facebook.com/<PERSON_2>/posts/77?comment_id=5",
+    ]
+    assert field(made, "tags")[0] == "goose"
