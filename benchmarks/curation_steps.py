@@ -2,6 +2,7 @@
 
     python -m benchmarks.curation_steps            # 20,000 records, about four minutes
     python -m benchmarks.curation_steps 5000       # about one
+    python -m benchmarks.curation_steps 20000 semantic_dedup     # this step alone, on all of them
 
 Every registered step runs alone through the real stage, in a process of its own, with one worker
 and with two; one that needs a model gets a tenth of the records. Memory is the largest sum over
@@ -29,15 +30,15 @@ _ROWS, _SHARDS = 20_000, 4
 _SLOW, _PART = ("semantic_dedup",), 10
 
 
-def main(rows: int) -> None:
-    """Print a Markdown table, a line a step."""
+def main(rows: int, only: list[str]) -> None:
+    """Print a Markdown table, a line a step: of those named, or of all."""
     print(
         "| step | records | 1 worker | 2 workers | ratio | per second | peak, 1 | peak, 2 | kept |"
     )
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     with TemporaryDirectory() as folder:
-        for name in steps:
-            some = rows // _PART if name in _SLOW else rows
+        for name in only or steps:
+            some = rows // _PART if name in _SLOW and not only else rows
             source = Path(folder) / str(some)
             if not source.exists():
                 _ingest(source, some)
@@ -113,4 +114,4 @@ if __name__ == "__main__":
         case [home, name, workers]:
             child(Path(home), name, int(workers))
         case asked:
-            main(int(asked[0]) if asked else _ROWS)
+            main(int(asked[0]) if asked else _ROWS, asked[1:])

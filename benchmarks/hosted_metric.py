@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
-from evaluation import foreign, hosting
-from evaluation.modules import opened
+from evaluation.foreign import names, scoring
+from evaluation.foreign.scripts import opened
 from grist.engine import LocalExecutor
 from grist.stage import Workplace
 
@@ -35,12 +35,12 @@ def main() -> None:
         place = Workplace(
             Path(folder), Path(folder), METRIC.parent, "key", 7, LocalExecutor(), lambda *_: None
         )
-        metric = foreign.parse("evaluate:./politeness")
+        metric = names.parse("evaluate:./politeness")
         module = opened(metric, place, folder).module
         filed = type(module)(cache_dir=folder)
         rows = [{"id": str(number), "output": TEXT, "reference": TEXT} for number in range(ROWS)]
         ways: dict[str, Callable[[], Any]] = {
-            "the stage, its rows in memory": lambda: hosting.columns(
+            "the stage, its rows in memory": lambda: scoring.columns(
                 ["evaluate:./politeness"], rows, place
             ),
             "compute, files in a cache": lambda: each(filed.compute),

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from evaluation.foreign import is_foreign, shown
+from evaluation.foreign.names import is_foreign, shown
 from evaluation.metrics import Sample, metrics
 from evaluation.metrics.metric import Metric
 from evaluation.metrics.recorded import SIGNATURE, Column

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from evaluation.compare import compare, holm
-from evaluation.foreign import Better, is_foreign, parse
+from evaluation.foreign.names import Better, is_foreign, parse
 from evaluation.intervals import Interval, interval
 from evaluation.metrics import metrics
 from evaluation.metrics.metric import Array, Metric

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from evaluation.foreign import UnusableNameError, is_foreign, parse, shown
+from evaluation.foreign.names import UnusableNameError, is_foreign, parse, shown
 from evaluation.protocols import protocols
 from grist.errors import did_you_mean
 from grist.registry import Registry
@@ -93,7 +93,7 @@ class Evaluate:
         runs: how many random subsets of the test rows to draw.
         rows: how many rows each subset has.
         metrics: what is measured on the samples: metrics of ours, or `evaluate:...`
-            (evaluation/foreign.py).
+            (evaluation/foreign/names.py).
         batch_rows: at most so many rows go through a model together.
         max_tokens: longer rows are cut at the end; the model's context is a limit in any case.
         replicates: bootstrap resamples behind each interval.

@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import answers, contenders, foreign, hosting, samples
+from evaluation import answers, contenders, samples
 from evaluation.answers import Speed, Work
 from evaluation.coder import Coder
 from evaluation.contenders import Contenders, Shelf
+from evaluation.foreign import names, scoring
 from evaluation.protocols import protocols
 from evaluation.questions import Questions, ask, origin, sample_row
 from evaluation.scores import recompute
@@ -47,12 +48,12 @@ def inputs(section: Evaluate, base: Path) -> dict[str, str]:
     Raises:
         UsageError: a local one is not there.
     """
-    return foreign.fingerprints(section.metrics, base)
+    return names.fingerprints(section.metrics, base)
 
 
 def libraries(section: Evaluate) -> tuple[str, ...]:
     """Name the packages that the scores may depend on."""
-    hosted = any(foreign.is_foreign(name) for name in section.metrics)
+    hosted = any(names.is_foreign(name) for name in section.metrics)
     return (*LIBRARIES, "evaluate") if hosted else LIBRARIES
 
 
@@ -84,7 +85,7 @@ def evaluate(place: Workplace, *, section: Evaluate, base_model: str | None = No
     rounds = _rounds(asked, known, coder, section, folder=place.folder / "work")
     runtime = _complete(rounds, known, place)
     answered = _rows(rounds, drawn, subsets, coder)
-    hosted = hosting.columns(section.metrics, answered, place)
+    hosted = scoring.columns(section.metrics, answered, place)
     table = samples.table(answered, section.metrics, hosted)
     verdict = recompute(table, section, seed=place.seed)
     outputs = [place.folder / name for name in OUTPUTS]

@@ -13,6 +13,7 @@ without asking anybody.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
@@ -105,9 +106,10 @@ class Site(Reader):
         for path in sorted(origin.raw.glob(f"*/{PAGES}")):
             with opened(path) as frontier:
                 for page in frontier.holding(origin.sha256):
-                    yield LOCATOR, page.body
-                    return
-        raise UsageError(f"{origin.uri}: its page is no longer in the run's raw folder")
+                    if sha256(page.body).hexdigest() == origin.sha256:
+                        yield LOCATOR, page.body
+                        return
+        raise UsageError(f"{origin.uri}: its page is gone from the run's raw folder, or altered")
 
     def _names(self) -> list[str]:
         """Give the start addresses by which records know them."""

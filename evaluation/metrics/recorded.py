@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evaluation.foreign import Foreign
+from evaluation.foreign.names import Foreign
 from evaluation.metrics.metric import Array, Metric, Sample, ratio
 
 if TYPE_CHECKING:

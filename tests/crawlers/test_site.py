@@ -1,6 +1,8 @@
 """The site reader against a real server on loopback: what is asked for, what becomes a record."""
 
 import gzip
+import sqlite3
+import zlib
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
@@ -67,8 +69,13 @@ def test_a_record_leads_back_to_the_bytes_of_its_page(tmp_path: Path) -> None:
     origin = Origin(str(source.uri), source.sha256, tmp_path, tmp_path / RAW)
 
     assert list(Site.reread(origin)) == [("html", body)]
-    with pytest.raises(UsageError, match="no longer in the run's raw folder"):
+    with pytest.raises(UsageError, match="gone from the run's raw folder, or altered"):
         list(Site.reread(replace(origin, sha256="0" * 64)))
+    (path,) = (tmp_path / RAW).glob("*/pages.sqlite")
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE pages SET body = ?", (zlib.compress(b"other"),))
+    with pytest.raises(UsageError, match="gone from the run's raw folder, or altered"):
+        list(Site.reread(origin))
 
 
 def test_what_robots_txt_forbids_is_never_asked_for(tmp_path: Path) -> None:

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evaluation import foreign
-from evaluation.foreign import Foreign
+from evaluation.foreign.names import Foreign, is_foreign, parse
+from evaluation.foreign.scripts import Hosted, kind_of, opened
+from evaluation.foreign.silence import silent
 from evaluation.metrics.recorded import Column
-from evaluation.modules import Hosted, kind_of, opened
-from evaluation.silence import silent
 from grist.errors import UserError
 from grist.stage import Workplace
 from grist.text import visible
@@ -34,7 +33,7 @@ def columns(
         MissingError: a metric is not on this machine, or wants a package that is not.
         UserError: it cannot be used, or failed on a row, which is named by its id.
     """
-    wanted = [foreign.parse(name) for name in names if foreign.is_foreign(name)]
+    wanted = [parse(name) for name in names if is_foreign(name)]
     return {metric.name: _column(metric, rows, place) for metric in wanted}
 
 

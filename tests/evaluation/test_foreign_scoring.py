@@ -8,7 +8,7 @@ from typing import Any
 import huggingface_hub
 import pytest
 
-from evaluation import hosting
+from evaluation.foreign import scoring
 from evaluation.metrics.recorded import Column
 from grist.engine import LocalExecutor
 from grist.errors import MissingError, UserError
@@ -50,7 +50,7 @@ def a_row(
 
 
 def scored(base: Path, name: str, *rows: Mapping[str, Any]) -> Column:
-    (column,) = hosting.columns([name], rows or (a_row(),), a_place(base)).values()
+    (column,) = scoring.columns([name], rows or (a_row(),), a_place(base)).values()
     return column
 
 
@@ -216,7 +216,7 @@ def test_a_metric_is_silent_and_leaves_nothing_behind(
 def test_no_text_is_left_in_any_cache_even_by_a_metric_that_fails(tmp_path: Path) -> None:
     name = a_module(tmp_path, "return {'taste': 1 if 'kettle' in predictions[0] else 1 / 0}")
     code = (
-        "from pathlib import Path\nfrom tests.evaluation import test_hosting as told\n"
+        "from pathlib import Path\nfrom tests.evaluation import test_foreign_scoring as told\n"
         f"base = Path({str(tmp_path)!r})\n"
         f"told.failure(base, {name!r}, told.a_row(told.CANARY, told.CANARY))"
     )

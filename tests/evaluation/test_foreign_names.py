@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from evaluation.foreign import UnusableNameError, fingerprint, fingerprints, parse, shown
+from evaluation.foreign.names import UnusableNameError, fingerprint, fingerprints, parse, shown
 from evaluation.section import Evaluate
 from grist.errors import UsageError
 

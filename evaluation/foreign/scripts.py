@@ -18,9 +18,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from evaluation import foreign
-from evaluation.foreign import Foreign
-from evaluation.silence import silent
+from evaluation.foreign import names
+from evaluation.foreign.names import Foreign
+from evaluation.foreign.silence import silent
 from grist.errors import MissingError, UserError
 from grist.stage import Workplace
 from grist.text import visible
@@ -56,8 +56,8 @@ def opened(metric: Foreign, place: Workplace, scratch: str) -> Hosted:
         MissingError: the module, or a package that it wants, is not on this machine.
         UserError: it cannot be loaded, or wants other inputs than there are.
     """
-    script = _fetched(metric) if metric.commit else foreign.local_script(metric, place.base)
-    version = foreign.fingerprint(metric, place.base)
+    script = _fetched(metric) if metric.commit else names.local_script(metric, place.base)
+    version = names.fingerprint(metric, place.base)
     with silent():
         try:
             import evaluate
@@ -76,7 +76,7 @@ def opened(metric: Foreign, place: Workplace, scratch: str) -> Hosted:
 def _imported(metric: Foreign, script: Path, version: str) -> ModuleType:
     """Import a script with its folder as its package; other bytes make another package."""
     package = ModuleType(f"{_PACKAGE}{version[:16]}")
-    package.__path__ = [] if foreign.stands_alone(metric) else [str(script.parent)]
+    package.__path__ = [] if names.stands_alone(metric) else [str(script.parent)]
     sys.modules.setdefault(package.__name__, package)
     name = f"{package.__name__}.{script.stem}"
     if name in sys.modules:
