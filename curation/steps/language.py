@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from curation.steps.step import Edit, Filter, steps
-from grist.errors import did_you_mean
+from grist.errors import nearest
 from grist.records import field, with_field
 
 if TYPE_CHECKING:
@@ -56,7 +56,10 @@ class Language(Edit, Filter):
     def __post_init__(self) -> None:
         for code in self.keep:
             if code not in LANGUAGES:
-                raise ValueError(f"no language {code!r}{did_you_mean(code, sorted(LANGUAGES))}")
+                near = (
+                    nearest(code, sorted(LANGUAGES)) or "; languages are codes such as en, pt, zh"
+                )
+                raise ValueError(f"no language {code!r}{near}")
         if self.min_chars < 1:
             raise ValueError("min_chars must be 1 or more")
 

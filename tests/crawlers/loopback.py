@@ -74,12 +74,13 @@ def serve(
             with lock:  # before the answer: the next request may come at once
                 site.at_once -= 1
             answer = site.pages.get(self.path, Answer(status=404))
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body)
+            with suppress(OSError):  # whoever asked may have been killed
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body)
 
         def log_message(self, *args: Any) -> None:
             pass
