@@ -75,9 +75,10 @@ def _run(place: Workplace, each: Pass, shards: list[Shard]) -> tuple[list[Shard]
         for source, target in zip(shards, targets, strict=True)
     ]
     total = Counts()
+    said = ", ".join(step.label for step in each.steps) or "no steps"
     for done, counted in enumerate(place.executor.map(treat, tasks), start=1):
         total += counted
-        place.progress(", ".join(step.label for step in each.steps), done, len(tasks))
+        place.progress(said, done, len(tasks))
     return targets, total
 
 
