@@ -22,8 +22,8 @@ from scrapy.linkextractors import LinkExtractor
 from twisted.python.failure import Failure
 
 from crawlers.frontier import Frontier
+from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.polite import Refused
-from crawlers.spiders.process import Crawl
 
 AGENT = f"Gristmill/{version('gristmill')} (+https://pypi.org/project/gristmill/)"
 MAX_BYTES = 16 << 20  # of a page, unpacked

@@ -8,34 +8,14 @@ The child writes what it fetches into the frontier; this side only looks, to say
 import multiprocessing
 import os
 import signal
-from dataclasses import dataclass
-from pathlib import Path
 
 from crawlers.frontier import opened
-from crawlers.spiders.scope import Scope
+from crawlers.spiders.crawl import Crawl
 from grist.engine import follow_parent
 from grist.errors import UserError
 from grist.stage import Progress
 
 _LOOK = 0.5  # seconds between two looks at how far it is
-
-
-@dataclass(frozen=True)
-class Crawl:
-    """What to crawl.
-
-    Attributes:
-        path: of the frontier's file.
-        delay: seconds between two requests to a host.
-        allowed: private hosts that may be asked.
-    """
-
-    path: Path
-    scope: Scope
-    max_pages: int
-    max_depth: int | None
-    delay: float
-    allowed: frozenset[str]
 
 
 def crawl(task: Crawl, progress: Progress) -> None:

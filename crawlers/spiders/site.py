@@ -24,7 +24,7 @@ from crawlers.frontier import opened
 from crawlers.guard import SCHEMES
 from crawlers.reader import Desk, Origin, Reader, readers
 from crawlers.spiders import process, texts
-from crawlers.spiders.process import Crawl
+from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.scope import Scope
 from grist import store
 from grist.errors import UsageError
