@@ -18,6 +18,11 @@ from typing import Any
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 _LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+# What no XML may hold: the tree would not take it back, though an entity (`&#1;`) can have made it.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# The extractor's work grows with the square of what stands side by side: 40,000 elements in one
+# paragraph took a minute. Counted and not timed, so that the same page has the same end.
+_MAX_ELEMENTS, _MAX_SIBLINGS = 200_000, 10_000
 _AS_WRITTEN = {"pre", "textarea", "script", "style"}
 _LONGEST_NAME = 100
 _HEAD = 8_192  # characters in which <html> stands
@@ -25,9 +30,10 @@ _HEAD = 8_192  # characters in which <html> stands
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a page says; `text` is empty where no main text was found."""
+    """What a page says; where there is no text, `reason` says why."""
 
     text: str
+    reason: str | None = None
     title: str | None = None
     author: str | None = None
     date: datetime | None = None
@@ -52,7 +58,9 @@ def extract(body: bytes, content_type: str, url: str) -> Extracted:
     lang = _LANG.search(html[:_HEAD])
     tree = load_html(html)
     if tree is None:
-        return Extracted("", lang=lang[1].lower() if lang else None)
+        return Extracted("", "no_text")
+    if _is_too_complex(tree):
+        return Extracted("", "too_complex")
     _fold_spaces(tree)
     found: Any = bare_extraction(
         tree,
@@ -61,10 +69,11 @@ def extract(body: bytes, content_type: str, url: str) -> Extracted:
         with_metadata=True,
         date_extraction_params=dict(_DATES),
     )
-    if found is None:
-        return Extracted("", lang=lang[1].lower() if lang else None)
+    text = "\n".join(filter(None, (found.text, found.comments))) if found else ""
+    if not text:
+        return Extracted("", "no_text")
     return Extracted(
-        text="\n".join(filter(None, (found.text, found.comments))),
+        text=text,
         title=found.title or None,
         author=found.author or _author(tree),
         date=_date(found.date),
@@ -86,13 +95,20 @@ def _date(written: str | None) -> datetime | None:
         return None
 
 
+def _is_too_complex(tree: Any) -> bool:
+    return any(
+        count > _MAX_ELEMENTS or len(element) > _MAX_SIBLINGS
+        for count, element in enumerate(tree.iter())
+    )
+
+
 def _fold_spaces(tree: Any) -> None:
     """Make a line end within a paragraph the space that a browser shows."""
     for element in tree.iter():
         if element.text and not _preformatted(element):
-            element.text = _SPACE.sub(" ", element.text)
+            element.text = _SPACE.sub(" ", _UNWRITABLE.sub("", element.text))
         if element.tail and not _preformatted(element.getparent()):
-            element.tail = _SPACE.sub(" ", element.tail)
+            element.tail = _SPACE.sub(" ", _UNWRITABLE.sub("", element.tail))
 
 
 def _preformatted(element: Any) -> bool:

@@ -22,6 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 
 OPEN, PAGE, MOVED, SKIPPED, FAILED = "open", "page", "moved", "skipped", "failed"
+MAX_NAMED = 10_000  # pages that were left out, so that memory stays bounded
 MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would follow
 
 _SCHEMA = """
@@ -40,7 +41,7 @@ _IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, url"
 _MISSES = """
 SELECT url, reason, state FROM pages WHERE state IN ('skipped', 'failed') ORDER BY level, url
 """
-_LEFT = "SELECT url FROM links WHERE url NOT IN (SELECT url FROM pages) ORDER BY url"
+_LEFT = "SELECT url FROM links WHERE url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ class Miss:
 class Frontier:
     """The pages of one crawl. Two processes may look at it at once; one writes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, writes: bool = True) -> None:
+        if not writes:
+            place = f"{path.resolve().as_uri()}?mode=ro"
+            self._db = sqlite3.connect(place, isolation_level=None, timeout=30, uri=True)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -75,7 +80,12 @@ class Frontier:
         self._db.close()
 
     def begin(self, starts: Iterable[str]) -> None:
-        """Open the pages to start from, unless they are known."""
+        """Open the pages to start from, unless they are known.
+
+        A crawl that has fetched nothing begins anew: what was in its way may be gone.
+        """
+        if not self.urls():
+            self._db.executescript("DELETE FROM pages; DELETE FROM links;")
         rows = [(url, 0, OPEN) for url in starts]
         self._db.executemany(
             "INSERT OR IGNORE INTO pages (url, level, state) VALUES (?, ?, ?)", rows
@@ -158,8 +168,11 @@ class Frontier:
         """Give what was not read, in crawl order, then what `max_pages` or `max_depth` left."""
         for url, reason, state in self._db.execute(_MISSES):
             yield Miss(url, reason, failed=state == FAILED)
-        for (url,) in self._db.execute(_LEFT):
+        left = self._db.execute(_LEFT, (MAX_NAMED + 1,)).fetchall()
+        for (url,) in left[:MAX_NAMED]:
             yield Miss(url, "limit", failed=False)
+        for (url,) in left[MAX_NAMED:]:  # the first of those that are not named one by one
+            yield Miss(url, "limit_and_more", failed=False)
 
     def _in_state(self, state: str) -> list[str]:
         return [url for (url,) in self._db.execute(_IN_STATE, (state,))]
@@ -176,5 +189,10 @@ def _now() -> str:
 
 
 def opened(path: Path) -> "closing[Frontier]":
-    """Open a frontier for as long as a `with` block lasts."""
+    """Open a frontier, to write into it, for as long as a `with` block lasts."""
     return closing(Frontier(path))
+
+
+def reading(path: Path) -> "closing[Frontier]":
+    """Open one to read alone, which leaves its file as it is."""
+    return closing(Frontier(path, writes=False))

@@ -9,10 +9,12 @@ connected to is the very address that was judged.
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 SCHEMES = frozenset({"http", "https"})
+# What `ipaddress` takes for global: IPv4 in other clothes (NAT64, compatible), and old site-local.
+_NOT_PUBLIC = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "fec0::/10")))
 
 
 @dataclass(frozen=True)
@@ -51,5 +53,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     >>> is_public(ip_address("93.184.215.14")), is_public(ip_address("::ffff:10.0.0.1"))
     (True, False)
     """
+    if any(address in network for network in _NOT_PUBLIC if address.version == 6):
+        return False
     inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
     return bool(inner.is_global and not inner.is_multicast)

@@ -70,6 +70,10 @@ def inputs(sources: Sequence[Reader], base: Path) -> dict[str, str]:
             if name in found:
                 raise UsageError(f"sources: {name} is named twice")
             found[name] = digest
+        for other in sources:
+            if other is not source and any(map(other.covers, source.inputs(base))):
+                names = ", ".join(source.inputs(base))
+                raise UsageError(f"sources: {names} is read by another source too; leave one out")
     return found
 
 
@@ -142,7 +146,9 @@ def _check(seen: Seen, max_failed: float) -> None:
             f"the recipe allows a share of {max_failed} (max_failed)"
         )
     if not seen.records:
-        raise UserError("ingest: the sources hold no records")
+        reasons = Counter(problem.reason for problem in seen.problems)
+        why = ", ".join(f"{reason} {number}" for reason, number in sorted(reasons.items()))
+        raise UserError(f"ingest: the sources hold no records{f' ({why})' if why else ''}")
 
 
 def _problem_table(problems: Iterable[Problem]) -> "pa.Table":

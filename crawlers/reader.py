@@ -91,6 +91,10 @@ class Reader(ABC):
             UsageError: they are gone, or are no longer those that were read.
         """
 
+    def covers(self, name: str) -> bool:
+        """Say whether this reads what another source reads under that name."""
+        return False
+
     def described(self) -> dict[str, Any]:
         """Give the parameters that the result depends on, as JSON values."""
         return asdict(self)

@@ -122,7 +122,8 @@ def _cut(model: "SentenceTransformer", texts: Sequence[str]) -> Iterator[list[st
     """Cut each text that the model cannot read whole, between tokens, into like lengths."""
     size = (model.max_seq_length or _WINDOW) - _SPECIAL
     tokenizer = model.tokenizer.backend_tokenizer
-    tokenizer.no_truncation()  # sentence-transformers sets its own limits whenever it encodes
+    tokenizer.no_truncation()  # sentence-transformers sets its own limits whenever it encodes,
+    tokenizer.no_padding()  # and its own padding
     for text in texts:
         starts = [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets]
         edges = [starts[at] for at in _edges(len(starts), size)[1:-1]]

@@ -65,6 +65,8 @@ def settings(task: Crawl) -> dict[str, Any]:
         "GUARD_ALLOWED": sorted(task.allowed),
         "TWISTED_DNS_RESOLVER": "crawlers.spiders.polite.GuardedResolver",
         "HTTPERROR_ALLOW_ALL": True,
+        # Behind a proxy the address that is judged would not be the one that is connected to.
+        "HTTPPROXY_ENABLED": False,
         "METAREFRESH_ENABLED": False,
         "COOKIES_ENABLED": False,
         "REFERRER_POLICY": "same-origin",
@@ -104,7 +106,11 @@ class PageSpider(Spider):
     def next_level(self) -> None:
         """Go on with the next level when nothing of this one is under way."""
         engine = self.crawler.engine
-        requests = list(self._requests(self._open()))
+        try:
+            requests = list(self._requests(self._open()))
+        except Exception:  # noqa: BLE001 - Scrapy would swallow it, and the crawl seem to be over
+            self.give_up(Failure())  # type: ignore[no-untyped-call]
+            return
         for request in requests:
             engine.crawl(request)
         if requests:
@@ -119,8 +125,7 @@ class PageSpider(Spider):
         url = response.meta["page"]
         target = response.headers.get("Location")
         if 300 <= response.status < 400 and target:
-            where = self._task.scope.link(response.urljoin(target.decode("latin-1")))
-            self._frontier.moved(url, where)
+            self._moved(url, _target(response, target))
         elif response.status in _GONE:
             self._frontier.skipped(url, f"status_{response.status}")
         elif response.status != 200:
@@ -132,6 +137,15 @@ class PageSpider(Spider):
             self._frontier.page(
                 url, content_type=kind, body=response.body, links=self._found(response)
             )
+
+    def _moved(self, url: str, target: str | None) -> None:
+        where = self._task.scope.link(target) if target else None
+        if where is None:
+            self._frontier.skipped(url, "moved_away" if target else "bad_address")
+        elif where == url:
+            self._frontier.skipped(url, "moved_to_itself")
+        else:
+            self._frontier.moved(url, where)
 
     def missed(self, failure: Failure) -> None:
         """Note why a page was not fetched."""
@@ -166,8 +180,24 @@ class PageSpider(Spider):
     def _found(self, response: Response) -> list[str]:
         if not isinstance(response, HtmlResponse):
             return []
-        links = (self._task.scope.link(link.url) for link in self._links.extract_links(response))
+        try:
+            found = self._links.extract_links(response)
+        except ValueError:  # a <base> that is no address
+            return []
+        links = (self._task.scope.link(link.url) for link in found)
         return [link for link in links if link is not None]
+
+
+def _target(response: Response, location: bytes) -> str | None:
+    """Give where a redirect leads; None if that is no address."""
+    try:
+        written = location.decode()
+    except UnicodeDecodeError:
+        written = location.decode("latin-1")
+    try:
+        return str(response.urljoin(written))
+    except ValueError:
+        return None
 
 
 def _is_html(headers: Headers) -> bool:

@@ -38,22 +38,24 @@ def crawl(task: Crawl, progress: Progress) -> None:
         finally:
             child.kill()
             child.join()
-        if child.exitcode or frontier.opened():
+        more = frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
+        if child.exitcode or more or frontier.opened():
             raise UserError(
                 f"the crawl of {task.scope.starts[0]} ended before it was over "
                 f"(exit code {child.exitcode}); the same command goes on from there"
             )
-        frontier.finish()
+        if frontier.urls():  # else what was in the way may be gone the next time
+            frontier.finish()
 
 
 def _run(task: Crawl) -> None:
     """Crawl to the end; runs in the child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this process
+    follow_parent()
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawlers.spiders.pages import PageSpider, settings
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this process
-    follow_parent()
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # another project's settings are not ours
     process = AsyncCrawlerProcess(settings(task))
     process.crawl(PageSpider, task=task)

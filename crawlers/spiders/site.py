@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
-from crawlers.frontier import opened
-from crawlers.guard import SCHEMES
+from crawlers.frontier import reading
+from crawlers.guard import Guard
 from crawlers.reader import Desk, Origin, Reader, readers
 from crawlers.spiders import process, texts
 from crawlers.spiders.crawl import Crawl
@@ -67,8 +67,7 @@ class Site(Reader):
 
     def __post_init__(self) -> None:
         for url in filter(None, (*self.start, self.as_)):
-            parts = urlsplit(url)
-            if parts.scheme not in SCHEMES or not parts.hostname:
+            if Guard(frozenset({urlsplit(url).hostname or ""})).refuses(url):
                 raise ValueError(f"{url!r} is no address such as https://tea.example/")
         if self.as_ and len(self.start) > 1:
             raise ValueError("'as' names one site, so 'start' must be one address")
@@ -83,7 +82,10 @@ class Site(Reader):
         return matters | ({"start": self._names()} if self.as_ else {})
 
     def inputs(self, base: Path) -> Mapping[str, str]:
-        return {name: self._key(None) for name in self._names()}
+        return {name: self._key(self.max_pages) for name in self._names()}
+
+    def covers(self, name: str) -> bool:
+        return self.scope.link(name) is not None
 
     def records(self, desk: Desk) -> Iterator[Record | Problem]:
         """Crawl what is not crawled yet, then read every page.
@@ -91,20 +93,20 @@ class Site(Reader):
         Raises:
             UserError: the crawl could not be carried out.
         """
-        folder = desk.raw / self._key(desk.sample)[:16]
-        path = folder / PAGES
         pages = min(self.max_pages, desk.sample) if desk.sample else self.max_pages
+        folder = desk.raw / self._key(pages)[:16]
+        path = folder / PAGES
         process.crawl(self._crawl(path, pages), desk.progress)
         for read in texts.extracted(path, folder / "texts", desk):
-            yield self._record(read) if read.text else self._problem(read.url, "no_text")
-        with opened(path) as frontier:
+            yield self._read(read)
+        with reading(path) as frontier:
             for miss in frontier.misses():
                 yield self._problem(miss.url, miss.reason, failed=miss.failed)
 
     @classmethod
     def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
         for path in sorted(origin.raw.glob(f"*/{PAGES}")):
-            with opened(path) as frontier:
+            with reading(path) as frontier:
                 for page in frontier.holding(origin.sha256):
                     if sha256(page.body).hexdigest() == origin.sha256:
                         yield LOCATOR, page.body
@@ -115,9 +117,9 @@ class Site(Reader):
         """Give the start addresses by which records know them."""
         return self.scope.seeds()
 
-    def _key(self, sample: int | None) -> str:
-        """Name the crawl by what decides which pages it has."""
-        return store.text_hash(str(sorted(self.described().items())), str(sample))
+    def _key(self, pages: int) -> str:
+        """Name the crawl by what decides which pages it has, of at most so many."""
+        return store.text_hash(str(sorted((self.described() | {"max_pages": pages}).items())))
 
     def _crawl(self, path: Path, pages: int) -> Crawl:
         return Crawl(
@@ -128,6 +130,12 @@ class Site(Reader):
             delay=self.delay,
             allowed=frozenset(host.lower() for host in self.allow_private),
         )
+
+    def _read(self, read: texts.Read) -> Record | Problem:
+        if read.text:
+            return self._record(read)
+        reason = read.reason or "no_text"
+        return self._problem(read.url, reason, failed=reason != "no_text")
 
     def _record(self, read: texts.Read) -> Record:
         fields = (("title", read.title), ("lang", read.lang))

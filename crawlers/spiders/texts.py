@@ -1,4 +1,4 @@
-"""The text of every page of a finished crawl, taken out in parallel, a file for each hundred pages.
+"""The text of every page of a finished crawl, taken out in parallel, a file for each fifty pages.
 
     raw/<crawl>/texts/<version>/part-00000.parquet   url, sha256, text, title, author, date, …
 
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers import extract
-from crawlers.frontier import opened
+from crawlers.extract import Extracted
+from crawlers.frontier import Page, reading
 from crawlers.reader import Desk
 from grist import manifest, store
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PAGES_A_PART = 50  # a few seconds of work
-_LIBRARIES = ("trafilatura", "htmldate", "lxml", "w3lib")
+_LIBRARIES = ("trafilatura", "htmldate", "justext", "courlan", "lxml", "w3lib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Read:
     url: str
     sha256: str
     text: str
+    reason: str | None
     title: str | None
     author: str | None
     date: datetime | None
@@ -50,7 +52,7 @@ class _Task:
 
 def extracted(pages: Path, folder: Path, desk: Desk) -> Iterator[Read]:
     """Give every page that was fetched, in crawl order."""
-    with opened(pages) as frontier:
+    with reading(pages) as frontier:
         urls = frontier.urls()
     home = folder / _version()
     tasks = [
@@ -71,20 +73,28 @@ def _extract(task: _Task) -> int:
     import pyarrow as pa
 
     if not task.target.exists():
-        with opened(task.pages) as frontier:
+        with reading(task.pages) as frontier:
             rows = []
             for url in task.urls:
                 page = frontier.read(url)
-                found = extract.extract(page.body, page.type, url)
+                found = _read(page)
                 rows.append({"url": url, "sha256": page.sha256, **asdict(found)})
         store.write_table(task.target, pa.Table.from_pylist(rows, schema=_schema()))
     return len(task.urls)
 
 
+def _read(page: Page) -> Extracted:
+    """Extract a page; one that a library stumbles over must not stop the others."""
+    try:
+        return extract.extract(page.body, page.type, page.url)
+    except Exception:  # noqa: BLE001 - whatever a stranger's page can raise, and may quote
+        return Extracted("", "not_extracted")
+
+
 def _version() -> str:
     """Name what decides how a page is read."""
-    code = store.file_hash(Path(extract.__file__))
-    return store.text_hash(code, str(sorted(manifest.versions(_LIBRARIES).items())))[:16]
+    code = [store.file_hash(Path(file)) for file in (extract.__file__, __file__)]
+    return store.text_hash(*code, str(sorted(manifest.versions(_LIBRARIES).items())))[:16]
 
 
 @cache
@@ -92,7 +102,7 @@ def _schema() -> "pa.Schema":
     import pyarrow as pa
 
     text = pa.string()
-    names = ("url", "sha256", "text", "title", "author")
+    names = ("url", "sha256", "text", "reason", "title", "author")
     return pa.schema(
         [
             *((name, text) for name in names),

@@ -31,7 +31,7 @@ def facts(known: Known, folder: Path) -> Iterator[Fact]:
         id_, what = id_of(each["message"]), f"message {each['message']}"
         yield lookalike(known, what, id_=id_, value=each["value"])
     for each in planted["same"]:
-        texts = [known.curated(id_of(message))["text"] for message in each["messages"]]
+        texts = [known.text(id_of(message)) or "" for message in each["messages"]]
         shared = set.intersection(*(_tokens(text, each["type"]) for text in texts))
         yield Fact("same pseudonym", str(each["messages"]), bool(shared))
 

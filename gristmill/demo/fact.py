@@ -26,14 +26,15 @@ def copied(known: Known, what: str, *, dropped: str, match: str, step: str) -> F
 
 def private(known: Known, what: str, *, id_: str, kind: str, value: str) -> Fact:
     """Say whether a value is gone from a record's text, and the ledger says so."""
-    gone = value not in known.curated(id_)["text"]
+    text = known.text(id_)
+    gone = text is not None and value not in text
     said = any(row["reason"] == kind for row in known.decided(id_, CHANGE))
     return Fact(f"private {kind}", what, gone and said)
 
 
 def lookalike(known: Known, what: str, *, id_: str, value: str) -> Fact:
     """Say whether a value that only looks private is still there."""
-    return Fact("only looks private", what, value in known.curated(id_)["text"])
+    return Fact("only looks private", what, value in (known.text(id_) or ""))
 
 
 def provenance(known: Known) -> Iterator[Fact]:

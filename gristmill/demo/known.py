@@ -30,15 +30,21 @@ class Known:
     def uri(self, ending: str) -> str:
         """Give the name by which records know the file whose path ends so."""
         ingested = manifest.read(self.home / "ingest")
-        return next(name for name in (ingested.inputs if ingested else ()) if name.endswith(ending))
+        names = ingested.inputs if ingested else ()
+        return next((name for name in names if name.endswith(ending)), ending)
 
     def of(self, uri: str) -> list[Row]:
         """Give what was read from a source."""
         return [row for row in self.read.values() if row["source"]["uri"] == uri]
 
-    def curated(self, id_: str) -> Row:
-        """Give a record as curation leaves it, kept or dropped."""
-        return self.kept.get(id_) or self.dropped[id_]
+    def curated(self, id_: str) -> Row | None:
+        """Give a record as curation leaves it, kept or dropped; None if it was never read."""
+        return self.kept.get(id_) or self.dropped.get(id_)
+
+    def text(self, id_: str) -> str | None:
+        """Give what is left of a record's text."""
+        row = self.curated(id_)
+        return None if row is None else str(row["text"])
 
     def decided(self, id_: str, action: str) -> Iterator[Row]:
         """Give the ledger's rows of one action on a record."""

@@ -62,9 +62,10 @@ def _gone(known: Known, number: int, line: str) -> Fact:
     """Say whether a line of the footer was read on some page and is left on none."""
     pages = [id_ for id_, row in known.read.items() if row["kind"] == "page"]
     there = any(line in known.read[id_]["text"] for id_ in pages)
-    left = any(line in known.curated(id_)["text"] for id_ in pages)
+    left = any(line in (known.text(id_) or "") for id_ in pages)
     return Fact("boilerplate", f"line {number} of the footer", there and not left)
 
 
-def _field(row: dict[str, Any], name: str) -> str | None:
-    return next((pair["value"] for pair in row["fields"] if pair["name"] == name), None)
+def _field(row: dict[str, Any] | None, name: str) -> str | None:
+    fields = row["fields"] if row else ()
+    return next((pair["value"] for pair in fields if pair["name"] == name), None)

@@ -7,11 +7,12 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
-from crawlers.ingest import RAW
+from crawlers import extract
+from crawlers.ingest import RAW, inputs
 from crawlers.reader import Desk, Origin
 from crawlers.spiders.site import Site
 from grist.engine import LocalExecutor
@@ -145,7 +146,7 @@ def test_a_redirect_is_a_link_and_two_ways_to_a_page_make_one_record(tmp_path: P
         records, problems = crawled(site, tmp_path)
 
     assert paths(records) == ["", "new.html"]
-    assert problems == []
+    assert reasons(problems) == {"out": "moved_away", "loop": "moved_to_itself"}
     assert Counter(site.read()).most_common(1)[0][1] == 1
 
 
@@ -265,6 +266,85 @@ def test_a_copy_may_be_served_from_elsewhere_the_next_time(tmp_path: Path) -> No
     with serve({}) as elsewhere:
         assert crawled(elsewhere, tmp_path) == first
         assert elsewhere.asked == []
+
+
+def test_what_a_stranger_writes_into_a_link_or_a_header_stops_no_crawl(tmp_path: Path) -> None:
+    based = a_page("Based", "c.html").body.replace(b"<head>", b"<head><base href='http://[::1'>")
+    marked = a_page("Marked&#1;&#27;[31m&#xFFFE; text").body
+    pages = {
+        "/": a_page("Home", "/bad", "/worse", "/caf", "/based.html", "/marked.html"),
+        "/bad": moved("http://[::1/x"),
+        "/worse": moved("http://[x]/"),
+        "/caf": moved("/caf\u00e9.html".encode().decode("latin-1")),
+        "/caf%C3%A9.html": a_page("A café"),
+        "/based.html": Answer(based),
+        "/marked.html": Answer(marked),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == ["", "based.html", "marked.html", "caf%C3%A9.html"]
+    assert reasons(problems) == {"bad": "bad_address", "worse": "bad_address"}
+    assert "Marked[31m text" in records[2].text
+
+
+def test_a_crawl_that_got_nothing_is_tried_again(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home")}) as site:
+        assert crawled(site, tmp_path, allow_private=())[0] == []
+        assert [record.thread for record in crawled(site, tmp_path)[0]] == ["tea.example"]
+
+
+def test_a_page_that_would_take_hours_to_read_is_left_out(tmp_path: Path) -> None:
+    endless = Answer(b"<html><body><p>" + b"<b>a</b> " * 11_000)
+    with serve({"/": a_page("Home", "/endless.html"), "/endless.html": endless}) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == [""]
+    assert [(p.reason, p.whole) for p in problems] == [("too_complex", True)]
+
+
+def test_a_page_that_an_extractor_stumbles_over_is_one_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(body: bytes, content_type: str, url: str) -> NoReturn:
+        raise RuntimeError("quotes the page")
+
+    monkeypatch.setattr(extract, "extract", stumble)
+    with serve({"/": a_page("Home")}) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert records == []
+    assert [(p.reason, p.whole) for p in problems] == [("not_extracted", True)]
+
+
+def test_reading_a_finished_crawl_leaves_its_file_as_it_is(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home")}) as site:
+        (record,), _ = crawled(site, tmp_path)
+    (path,) = (tmp_path / RAW).glob("*/pages.sqlite")
+    before = path.read_bytes()
+    origin = Origin(str(record.source.uri), record.source.sha256, tmp_path, tmp_path / RAW)
+
+    assert len(list(Site.reread(origin))) == 1
+    assert path.read_bytes() == before
+    assert before[18:20] == b"\x01\x01"  # of a file without a write-ahead log
+
+
+def test_two_sources_may_not_read_the_same_pages(tmp_path: Path) -> None:
+    whole, part = Site(start=("https://tea.example/",)), Site(start=("https://tea.example/shop/",))
+    elsewhere = Site(start=("https://other.example/",))
+
+    assert len(inputs([whole, elsewhere], tmp_path)) == 2
+    for sources in ([whole, part], [part, whole]):
+        with pytest.raises(UsageError, match="shop/ is read by another source too"):
+            inputs(sources, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "start", ["https://tea.example:99999/", "https://ana:secret@tea.example/", "tea.example"]
+)
+def test_a_start_that_cannot_be_asked_is_refused(start: str) -> None:
+    with pytest.raises(ValueError, match="is no address such as"):
+        Site(start=(start,))
 
 
 def test_a_dead_server_is_a_reason_not_a_crash(tmp_path: Path) -> None:
