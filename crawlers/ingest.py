@@ -62,18 +62,16 @@ def inputs(sources: Sequence[Reader], base: Path) -> dict[str, str]:
     """Hash what the sources will read.
 
     Raises:
-        UsageError: something is named twice; its records would have the same ids.
+        UsageError: something would be read twice; its records would have the same ids.
     """
     found: dict[str, str] = {}
     for source in sources:
         for name, digest in source.inputs(base).items():
             if name in found:
                 raise UsageError(f"sources: {name} is named twice")
+            if any(other.covers(name) for other in sources if other is not source):
+                raise UsageError(f"sources: {name} is read by another source too; leave one out")
             found[name] = digest
-        for other in sources:
-            if other is not source and any(map(other.covers, source.inputs(base))):
-                names = ", ".join(source.inputs(base))
-                raise UsageError(f"sources: {names} is read by another source too; leave one out")
     return found
 
 

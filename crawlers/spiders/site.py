@@ -51,7 +51,7 @@ class Site(Reader):
         max_depth: how many links away from `start`, if that matters.
         deny: shell patterns of paths that are not asked for, such as `/cart/*`.
         delay: seconds between two requests to a host.
-        allow_private: hosts in private networks that may be asked, by name.
+        allow_private: hosts in private networks that may be asked, by name or IPv4 address.
     """
 
     name: ClassVar[str] = "site"
