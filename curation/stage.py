@@ -56,11 +56,14 @@ def curate(place: Workplace, *, steps: Sequence[Step], checks: Checks | None = N
 
 
 def inputs(steps: Sequence[Step], base: Path) -> dict[str, str]:
-    """Name what the steps read besides records: models, by their fingerprints."""
+    """Name what the steps read besides records: models, by their fingerprints, and libraries."""
     return {
         f"{each.label}:{name}": value
         for each in label(steps)
-        for name, value in each.step.inputs(base).items()
+        for name, value in (
+            *each.step.inputs(base).items(),
+            *manifest.versions(each.step.libraries).items(),
+        )
     }
 
 

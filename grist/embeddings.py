@@ -46,7 +46,8 @@ def embed(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
     """Give one vector of length 1 a text.
 
     A text that the model cannot read whole is cut into pieces; its vector is the mean of theirs (of
-    eight, where there are more), weighted by length.
+    eight, where there are more), weighted by length. A text in a script that it does not know is
+    all unknown tokens to it, like any other such text: its vector is zero, and near to none.
 
     Raises:
         UserError: the folder holds no sentence model, or not all of one.
@@ -83,6 +84,7 @@ def one_thread() -> Iterator[None]:
 def _model(folder: Path) -> "SentenceTransformer":
     """Load a model once a process: from this folder alone, safetensors only, no code of its own."""
     with quiet():
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -93,7 +95,7 @@ def _model(folder: Path) -> "SentenceTransformer":
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
-        except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
             why = str(error).strip().partition("\n")[0]
             raise UserError(f"{folder}: cannot be loaded as a sentence model: {why}") from error
 
@@ -121,11 +123,18 @@ def _of_length_one(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
 def _cut(model: "SentenceTransformer", texts: Sequence[str]) -> Iterator[list[str]]:
     """Cut each text that the model cannot read whole, between tokens, into like lengths."""
     size = (model.max_seq_length or _WINDOW) - _SPECIAL
-    tokenizer = model.tokenizer.backend_tokenizer
+    tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
+    if tokenizer is None:
+        raise UserError("the sentence model brings no tokenizer of transformers; take another")
+    unknown = model.tokenizer.unk_token
     tokenizer.no_truncation()  # sentence-transformers sets its own limits whenever it encodes,
     tokenizer.no_padding()  # and its own padding
     for text in texts:
-        starts = [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets]
+        encoded = tokenizer.encode(text, add_special_tokens=False)
+        if unknown and 2 * encoded.tokens.count(unknown) > len(encoded.tokens):
+            yield []
+            continue
+        starts = [start for start, _ in encoded.offsets]
         edges = [starts[at] for at in _edges(len(starts), size)[1:-1]]
         pieces = [text[start:end] for start, end in pairwise([0, *edges, len(text)])]
         read = min(len(pieces), _WINDOWS)

@@ -24,7 +24,7 @@ TINY = ("tiny-gpt2",)
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
 _FETCHED = (*_SHAPING, "README.md")  # the card: it names the licence
-_PARTS = "[0-9]_*"  # folders of a sentence model's parts, as 1_Pooling
+_PART = re.compile(r"|[A-Za-z0-9][\w-]*")  # the folder of a sentence model's part, as 1_Pooling
 # The same weights once more, in other forms: in any folder that holds no such part.
 _TWICE = ("[!0-9]*/*", "[0-9][!_]*/*", "*/*/*", "consolidated*")
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
@@ -109,12 +109,29 @@ def built(name: str, folder: Path) -> Model:
 def fingerprint(folder: Path) -> str:
     """Hash everything in a model folder that can change what the model says."""
     digest = sha256()
-    places = (place for pattern in _SHAPING for place in (pattern, f"{_PARTS}/{pattern}"))
-    files = {path for place in places for path in folder.glob(place)}
+    places = (folder, *_parts(folder))
+    files = {path for place in places for pattern in _SHAPING for path in place.glob(pattern)}
     for path in sorted(files):
         name = path.relative_to(folder).as_posix()
         digest.update(f"{name} {store.file_hash(path)}\n".encode())
     return digest.hexdigest()
+
+
+def _parts(folder: Path) -> list[Path]:
+    """Give the folders of a sentence model's parts: by name, and as `modules.json` has it."""
+    found = {place for place in folder.glob("[0-9]*_*") if place.is_dir()}
+    named = folder / "modules.json"
+    if not named.is_file():
+        return sorted(found)
+    try:
+        paths = [str(part["path"]) for part in store.read_json(named)]
+    except (ValueError, TypeError, KeyError):
+        raise UserError(
+            f"{folder.name}: modules.json is not as sentence-transformers has it"
+        ) from None
+    if not all(_PART.fullmatch(path) for path in paths):
+        raise UserError(f"{folder.name}: modules.json names a part outside of its folder")
+    return sorted(found | {folder / path for path in paths if path})
 
 
 def _is_path(name: str) -> bool:
@@ -187,7 +204,7 @@ def _check(name: str, folder: Path) -> None:
     """Accept a config beside safetensors, nothing else."""
     if not (folder / "config.json").is_file():
         raise UserError(f"model {name!r}: the folder holds no config.json")
-    for place in (folder, *sorted(folder.glob(_PARTS))):
+    for place in (folder, *_parts(folder)):
         pickles = sorted(path.name for pattern in _PICKLES for path in place.glob(pattern))
         if pickles and not any(place.glob("*.safetensors")):
             raise UserError(

@@ -5,14 +5,15 @@ r"""Take out the lines that a site repeats on its pages: navigation, footers, co
     /milk   "Home\nAbout"                                            ""
 
 A page's text has one block a line, and lines are the same when they are comparable (`grist.text`).
+Pages with the same text, as one article under two addresses, count as one.
 Only pages are looked at, host by host (`thread`); a page without a host is left alone. A page of
 nothing but such lines stays, with an empty text: it makes no example.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
 from curation.steps.step import GlobalEdit, steps
@@ -21,7 +22,8 @@ from grist.text import comparable
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_PAGE = ""  # no line's key: counts the pages of a host
+_NONE = 0  # the key of a blank line
+_LONG = 200  # characters: longer lines hardly recur, and a cache of them would be large
 
 
 @steps
@@ -45,24 +47,35 @@ class DropBoilerplate(GlobalEdit):
             raise ValueError("min_pages must be 2 or more")
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
-        """Count on how many pages each line stands: `thread`, `key`, `text` as first seen."""
+        """List which line stands on which page: `thread`, `page`, `key`, `text` where first seen.
+
+        Page and key are hashes. A page counts once, under however many addresses it was read:
+        copies of one article must not make boilerplate of all its lines.
+        """
         import pandas as pd
 
-        pages: Counter[tuple[str, str]] = Counter()
-        seen: dict[tuple[str, str], str] = {}
+        found: list[tuple[str, int, int, str | None]] = []
+        pages: set[tuple[str, int]] = set()
+        lines: set[tuple[str, int]] = set()
         for thread, text in _pages(rows):
-            for key, line in _lines(text).items():
-                pages[thread, key] += 1
-                seen.setdefault((thread, key), line)
-        found = [(*place, seen[place], count) for place, count in pages.items()]
-        return pd.DataFrame(found, columns=["thread", "key", "text", "pages"]).astype(_TYPES)
+            own = _lines(text)
+            page = _hash(str(list(own)))
+            if (thread, page) in pages:
+                continue
+            pages.add((thread, page))
+            found.append((thread, page, _NONE, None))  # so that a page without lines counts too
+            for key, line in own.items():
+                found.append((thread, page, key, None if (thread, key) in lines else line))
+                lines.add((thread, key))
+        return pd.DataFrame(found, columns=list(_TYPES)).astype(_TYPES)
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Name the lines to take: `thread`, `key`, `text`, `pages`, `share`."""
-        whole = signatures.groupby(["thread", "key"], sort=False)
-        lines = whole.agg({"text": "first", "pages": "sum"}).reset_index()
-        hosts = lines[lines["key"] == _PAGE].set_index("thread")["pages"]
-        lines = lines[lines["key"] != _PAGE]
+        once = signatures.drop_duplicates(["thread", "page", "key"])
+        whole = once.groupby(["thread", "key"], sort=False)
+        lines = whole.agg(text=("text", "first"), pages=("page", "size")).reset_index()
+        lines = lines[lines["key"] != _NONE]
+        hosts = once.groupby("thread")["page"].nunique()
         share = lines["pages"] / lines["thread"].map(hosts).astype("float64")
         often = (lines["pages"] >= self.min_pages) & (share >= self.min_share)
         return lines.assign(share=share.round(6))[often].reset_index(drop=True)
@@ -88,7 +101,7 @@ class DropBoilerplate(GlobalEdit):
         return order[["thread", "text", "pages", "share"]]
 
 
-_TYPES = {"thread": "str", "key": "str", "text": "str", "pages": "int64"}
+_TYPES = {"thread": "str", "page": "int64", "key": "int64", "text": "str"}
 
 
 def _pages(rows: "DataFrame") -> Iterator[tuple[str, str]]:
@@ -97,11 +110,12 @@ def _pages(rows: "DataFrame") -> Iterator[tuple[str, str]]:
     yield from zip(pages["thread"], pages["text"], strict=True)
 
 
-def _lines(text: str) -> dict[str, str]:
-    """Give the lines of a page by key, each once, and the one that stands for the page."""
-    lines = {_PAGE: ""}
+def _lines(text: str) -> dict[int, str]:
+    """Give the lines of a page by key, each once; blank ones are none."""
+    lines: dict[int, str] = {}
     for line in text.split("\n"):
         lines.setdefault(_key(line), line.strip())
+    lines.pop(_NONE, None)
     return lines
 
 
@@ -123,6 +137,16 @@ def _folded(lines: list[str]) -> str:
     return "\n".join(line for line, empty, before in pairs if not (empty and before)).rstrip()
 
 
+def _key(text: str) -> int:
+    """Hash what makes a text the same as another."""
+    return _cached_key(text) if len(text) < _LONG else _hash(text)
+
+
 @lru_cache(maxsize=1 << 16)
-def _key(line: str) -> str:
-    return comparable(line)
+def _cached_key(text: str) -> int:
+    return _hash(text)
+
+
+def _hash(text: str) -> int:
+    same = comparable(text).encode(errors="replace")
+    return int.from_bytes(blake2b(same, digest_size=8).digest(), signed=True) if same else _NONE

@@ -70,6 +70,13 @@ def test_a_line_that_recurs_within_one_page_is_counted_once() -> None:
     assert left([a_page("la\nla\nla"), a_page("lo", 1), a_page("li", 2)])[0] == "la\nla\nla"
 
 
+def test_an_article_under_several_addresses_is_no_boilerplate() -> None:
+    article = "The goose has left.\nNobody saw it go."
+    made = [a_page(article, at) for at in range(3)]
+    made += [a_page(f"Tea {at}", 3 + at) for at in range(6)]
+    assert left(made)[:3] == [article] * 3
+
+
 def test_hosts_do_not_count_for_each_other() -> None:
     made = [a_page("Home\nbody", at, host=f"{at}.example") for at in range(5)]
     assert left(made) == ["Home\nbody"] * 5
@@ -182,7 +189,12 @@ def test_just_the_lines_that_recur_often_go_whatever_the_shards(
     cuts = data.draw(st.lists(st.integers(0, len(made)), max_size=3))
     assert left(made, step, cuts) == after
     for (text, host, kind), rest in zip(drawn, after, strict=True):
-        own = [_lines(other) for other, there, what in drawn if (there, what) == (host, "page")]
+        alike = {
+            tuple(dict.fromkeys(comparable(line) for line in other.split("\n") if line.strip()))
+            for other, there, what in drawn
+            if (there, what) == (host, "page")
+        }
+        own = [set(page) for page in alike]
         often = {
             line
             for line in _lines(text)

@@ -62,6 +62,13 @@ def test_a_book_costs_no_more_than_eight_windows(
     assert read == [9]
 
 
+def test_texts_in_a_script_that_the_model_does_not_know_are_near_to_none(minilm: Path) -> None:
+    texts = ["ሰላም ለዓለም ሁሉ ይሁን", "ቡና በጣም ጥሩ ነው ዛሬ", "😀 😀 😀 😀", "Tea is good"]
+    vectors = embed(texts, minilm)
+    assert np.abs(vectors[:3]).max() == 0
+    assert np.linalg.norm(vectors[3]) == pytest.approx(1)
+
+
 def test_the_company_of_other_texts_changes_nothing_that_shows(minilm: Path) -> None:
     texts = [f"{'word ' * at}number {at}" for at in range(1, 60, 3)]
     alone = np.concatenate([embed([text], minilm) for text in texts])

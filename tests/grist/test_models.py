@@ -172,6 +172,19 @@ def test_the_parts_of_a_sentence_model_are_in_its_fingerprint(tmp_path: Path) ->
     assert models.fingerprint(folder) != alone
 
 
+def test_a_part_may_go_by_any_name_within_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "modules.json").write_text('[{"path": ""}, {"path": "pooling"}]')
+    (tmp_path / "pooling").mkdir()
+    (tmp_path / "pooling" / "config.json").write_text("mean")
+    before = models.fingerprint(tmp_path)
+    (tmp_path / "pooling" / "config.json").write_text("cls")
+    assert models.fingerprint(tmp_path) != before
+
+    (tmp_path / "modules.json").write_text('[{"path": "../elsewhere"}]')
+    with pytest.raises(UserError, match="a part outside of its folder"):
+        models.fingerprint(tmp_path)
+
+
 def test_a_pickled_part_of_a_sentence_model_is_refused(tmp_path: Path) -> None:
     folder = a_model(tmp_path / "mine")
     a_model(folder / "2_Dense", "config.json", "pytorch_model.bin")
