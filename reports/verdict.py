@@ -61,7 +61,8 @@ def verdict(scores: Sequence[Score], comparisons: Sequence[Comparison]) -> Verdi
     rest = [each for each in pairs if each is not main]
     sided = [each for each in rest if _has_a_side(each)]
     others = Counter(each.finding for each in sided)
-    outcome, claim = _claim(main.finding, others)
+    moved = any(each.finding == "different" for each in rest)
+    outcome, claim = _claim(main.finding, others, sideless_differ=moved)
     uncounted = len(rest) - len(sided)
     grounds = (_evidence(main, scores), _rest(others), _sideless(uncounted), _caution(main))
     return Verdict(outcome, claim, tuple(ground for ground in grounds if ground))
@@ -78,7 +79,9 @@ def _has_a_side(pair: Comparison) -> bool:
     return pair.measure.lower_is_better is not None
 
 
-def _claim(main: Finding, others: Counter[Finding]) -> tuple[Outcome, str]:
+def _claim(
+    main: Finding, others: Counter[Finding], *, sideless_differ: bool
+) -> tuple[Outcome, str]:
     """Weigh the main measure and the others; none of them may be passed over in silence."""
     if main == "different":  # then all others are as sideless as the main one
         return "undecided", "The models differ, and no measure says which is better"
@@ -86,6 +89,8 @@ def _claim(main: Finding, others: Counter[Finding]) -> tuple[Outcome, str]:
     worse = main == "worse" or others["worse"] > 0
     if better and worse:
         return "mixed", "The tuned model is better on some measures and worse on others"
+    if not better and not worse and sideless_differ:
+        return "undecided", "The models differ, but on no measure that says which is better"
     if not better and not worse:
         return "undecided", "No difference was found between the tuned model and base"
     found: Finding = "better" if better else "worse"

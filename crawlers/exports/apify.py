@@ -6,7 +6,7 @@
      {"url": "https://…", "error": "not_available"}]
 
 becomes a post of thread teahouse, speaker 58…, locator `posts/59…`; a comment `comments/17…` that
-answers it; and a problem, `error_row`.
+answers it, since the post stands above it; and a problem, `error_row`.
 
 A post inside a profile or a page is a post like any other, with the locator `pages/58…/posts/59…`
 and the bytes of its own object. What holds no post is a problem with a reason, never nothing. Of
@@ -197,8 +197,8 @@ class _Known:
         locator, thread = place
         if locator in self._threads:
             self._again[locator] += 1
-            return _Place(f"{locator}#{self._again[locator] + 1}", thread)
-        self._threads[locator] = thread
+            place = _Place(f"{locator}#{self._again[locator] + 1}", thread)
+        self._threads[place.locator] = thread
         return place
 
     def name(self, place: _Place, names: list[str]) -> None:

@@ -16,7 +16,7 @@ _ID = {
     "preview": ("id", "videoId"),
 }
 _OWNER = ("id", "pageId", "facebookId")
-_NAMES = ("id", "postId", "legacyId", "shortCode", "facebookId")
+_NAMES = ("id", "postId", "legacyId", "shortCode")  # `facebookId` is the page's, of all its posts
 _ADDRESSES = ("url", "postUrl", "topLevelUrl", "facebookUrl")
 _OF_POST = ("postId", "facebookId")
 _ADDRESSES_OF_POST = ("postUrl", "facebookUrl", "inputUrl")

@@ -11,6 +11,7 @@ it runs only as the very bytes that a full commit names: a tag or a branch can b
 Light on purpose: `gristmill validate` reads this without loading numpy or `evaluate`.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from grist.errors import UsageError
 from grist.text import visible
 
 PREFIX = "evaluate:"
+_LITTER = {"__pycache__", ".git", ".ipynb_checkpoints", ".mypy_cache", ".ruff_cache"}
+_LEFTOVER = re.compile(r".*(?:~|\.sw[op])|\.DS_Store")
 Better = Literal["higher", "lower"]
 
 _FORM = re.compile(
@@ -118,7 +121,8 @@ def fingerprint(metric: Foreign, base: Path) -> str:
     root = script.parent
     digest = sha256()
     for path in (script,) if stands_alone(metric) else sorted(_files(root)):
-        digest.update(f"{path.relative_to(root).as_posix()} {store.file_hash(path)}\n".encode())
+        name = path.relative_to(root).as_posix()
+        digest.update(f"{name} {store.file_hash(path)}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 
@@ -139,7 +143,10 @@ def local_script(metric: Foreign, base: Path) -> Path:
     Raises:
         UsageError: it is not there.
     """
-    named = base / Path(metric.source).expanduser()
+    try:
+        named = base / Path(metric.source).expanduser()
+    except RuntimeError:  # `~name` of nobody
+        named = base / metric.source
     script = named if stands_alone(metric) else named / f"{metric.stem}.py"
     if not script.is_file():
         raise UsageError(
@@ -150,11 +157,15 @@ def local_script(metric: Foreign, base: Path) -> Path:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """Give the files of a module's folder, but not what Python and editors leave there."""
-    for path in root.rglob("*"):
-        parts = path.relative_to(root).parts
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in parts):
-            yield path
+    """Give the files of a module's folder, behind links too, but not what tools leave there."""
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(root, followlinks=True):
+        place = os.path.realpath(folder)
+        folders[:] = () if place in seen else (name for name in folders if name not in _LITTER)
+        if place not in seen:
+            kept = (name for name in files if not _LEFTOVER.fullmatch(name))
+            yield from (Path(folder, name) for name in kept if Path(folder, name).is_file())
+        seen.add(place)
 
 
 def _unusable(name: str) -> UnusableNameError:

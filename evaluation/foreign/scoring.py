@@ -8,6 +8,7 @@ would leave them in a cache under the home folder.
 """
 
 import math
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,8 @@ from grist.stage import Workplace
 from grist.text import visible
 
 _STEP = 50  # rows between two signs of life: an eighth of a second (benchmarks/hosted_metric.py)
+_LARGEST = 1e100  # the mean of larger numbers, and its interval, would run over
+_SEED = 0
 _PROBE = "The kettle sings before the tea is ready."
 
 
@@ -57,7 +60,7 @@ def _signature(hosted: Hosted, key: str) -> str:
 
     kind = "commit" if hosted.metric.commit else "code"
     code = f"{kind}:{hosted.version[:12]}|version:{evaluate.__version__}"
-    return f"evaluate:{hosted.metric.stem}|key:{key}|mean:rows|{code}"
+    return f"evaluate:{hosted.metric.stem}|key:{visible(key)}|mean:rows|{code}"
 
 
 def _key(hosted: Hosted) -> str:
@@ -69,14 +72,14 @@ def _key(hosted: Hosted) -> str:
     name, asked = hosted.metric.name, hosted.metric.key
     try:
         result = _computed(hosted, _PROBE, _PROBE)
+        numbers = [key for key, value in result.items() if _is_number(key, value)]
     except (Exception, SystemExit) as error:  # noqa: BLE001 - code of others may throw anything
         said = visible(str(error).strip())[:200]
         raise UserError(f"{name}: fails on a made-up row: {kind_of(error)}: {said}") from None
-    numbers = [str(key) for key, value in result.items() if _number(value) is not None]
     wanted = (asked,) if asked else (hosted.metric.stem, hosted.module.name)
     for key in wanted:
-        if key in numbers:
-            return str(key)
+        if key is not None and key in numbers:
+            return key
     if not asked and len(numbers) == 1:
         return numbers[0]
     found = ", ".join(visible(key) for key in numbers) or "none"
@@ -90,20 +93,31 @@ def _value(hosted: Hosted, key: str, row: Mapping[str, Any]) -> float:
         value = _number(_computed(hosted, row["output"], row["reference"]).get(key))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - and its message may hold the text
         raise UserError(f"{name}: failed on sample {sample} ({kind_of(error)})") from None
-    if value is None or not math.isfinite(value):
+    if value is None or not math.isfinite(value) or abs(value) > _LARGEST:
         kind = "no number" if value is None else str(value)
-        raise UserError(f"{name}: {key} is {kind} on sample {sample}")
+        raise UserError(f"{name}: {visible(key)} is {kind} on sample {sample}")
     return round(value, 6) + 0.0
 
 
 def _computed(hosted: Hosted, output: str, reference: str) -> Mapping[str, Any]:
-    with silent():
-        result = hosted.module.compute(
-            predictions=[output], references=[[reference] if hosted.listed else reference]
-        )
+    state = random.getstate()
+    random.seed(
+        _SEED
+    )  # `evaluate` seeds numpy; what a module draws must not depend on what ran before
+    try:
+        with silent():
+            result = hosted.module.compute(
+                predictions=[output], references=[[reference] if hosted.listed else reference]
+            )
+    finally:
+        random.setstate(state)
     if not isinstance(result, Mapping):
         raise TypeError("compute gives no mapping of names to numbers")
     return result
+
+
+def _is_number(key: object, value: Any) -> bool:
+    return isinstance(key, str) and _number(value) is not None
 
 
 def _number(value: Any) -> float | None:

@@ -74,13 +74,12 @@ def opened(metric: Foreign, place: Workplace, scratch: str) -> Hosted:
 
 
 def _imported(metric: Foreign, script: Path, version: str) -> ModuleType:
-    """Import a script with its folder as its package; other bytes make another package."""
+    """Import a script with its folder as its package, anew: its globals may remember other rows."""
+    _forget(f"{_PACKAGE}{version[:16]}")
     package = ModuleType(f"{_PACKAGE}{version[:16]}")
     package.__path__ = [] if names.stands_alone(metric) else [str(script.parent)]
-    sys.modules.setdefault(package.__name__, package)
+    sys.modules[package.__name__] = package
     name = f"{package.__name__}.{script.stem}"
-    if name in sys.modules:
-        return sys.modules[name]
     spec = spec_from_file_location(name, script)
     if spec is None or spec.loader is None:
         raise ImportError("no Python file")
@@ -92,6 +91,11 @@ def _imported(metric: Foreign, script: Path, version: str) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+def _forget(package: str) -> None:
+    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[name]
 
 
 def _missing(metric: Foreign, module: str) -> UserError:
@@ -108,7 +112,9 @@ def _missing(metric: Foreign, module: str) -> UserError:
 def _main_class(module: ModuleType, kind: type) -> Any:
     """Give the first class of the module that is an evaluation module, as `evaluate` would."""
     for thing in vars(module).values():
-        if isinstance(thing, type) and issubclass(thing, kind) and not inspect.isabstract(thing):
+        if not isinstance(thing, type) or thing.__module__.startswith("evaluate."):
+            continue
+        if issubclass(thing, kind) and not inspect.isabstract(thing):
             return thing
     raise TypeError("no class in it is an evaluate.Metric")
 

@@ -293,3 +293,27 @@ def test_a_personal_account_does_not_survive_pii_by_either_of_its_names(tmp_path
         "https://www.facebook.com/<PERSON_2>/posts/77?comment_id=5",
     ]
     assert field(made, "tags")[0] == "goose"
+
+
+def test_a_comment_answers_the_post_of_its_address_not_the_first_of_the_page(
+    tmp_path: Path,
+) -> None:
+    page = "https://www.facebook.com/teahouse/posts"
+    posts = [
+        {
+            "postId": str(at),
+            "pageName": "teahouse",
+            "facebookId": "100",
+            "text": f"post {at}",
+            "url": f"{page}/{at}",
+        }
+        for at in (1, 2)
+    ]
+    comment = {"commentId": "9", "facebookId": "100", "postUrl": f"{page}/2", "text": "two please",
+               "commentUrl": f"{page}/2?comment_id=9"}  # fmt: skip
+    path = tmp_path / "posts.json"
+    path.write_text(json.dumps([*posts, comment]))
+    items = list(Apify(path="posts.json").read(ExportFile(path, "posts.json")))
+    records = [item for item in items if isinstance(item, Record)]
+
+    assert records[2].reply_to == records[1].id

@@ -117,6 +117,23 @@ def test_the_fingerprint_covers_every_file_of_the_folder(tmp_path: Path) -> None
     assert len(seen) == 5
 
 
+def test_the_fingerprint_covers_hidden_files_and_folders_behind_links(tmp_path: Path) -> None:
+    metric = parse("evaluate:./metrics/taste")
+    folder = a_folder(tmp_path)
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "words.py").write_text("WORDS = 1")
+    (folder / "lib").symlink_to(shared)
+    (folder / "round").symlink_to(folder)
+    prints = [fingerprint(metric, tmp_path)]
+    (shared / "words.py").write_text("WORDS = 2")
+    prints.append(fingerprint(metric, tmp_path))
+    (folder / ".lexicon").write_text("tea")
+    prints.append(fingerprint(metric, tmp_path))
+
+    assert len(set(prints)) == 3
+
+
 def test_the_fingerprint_leaves_out_what_python_and_editors_leave_there(tmp_path: Path) -> None:
     metric = parse("evaluate:./metrics/taste")
     folder = a_folder(tmp_path)

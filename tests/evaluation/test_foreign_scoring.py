@@ -66,6 +66,26 @@ def test_a_local_metric_scores_every_row(tmp_path: Path) -> None:
     assert column.values == (0.333333, 0.0, 1.0)
 
 
+def test_scores_do_not_depend_on_what_ran_before(tmp_path: Path) -> None:
+    compute = "CALLS.append(1); return {'taste': len(CALLS) + random.random()}"
+    name = a_module(tmp_path, compute, before="import random\nCALLS = []\n")
+
+    assert scored(tmp_path, name, a_row(), a_row()) == scored(tmp_path, name, a_row(), a_row())
+
+
+def test_what_a_metric_writes_past_python_is_not_seen(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    compute = "os.write(1, b'canary'); os.system('echo canary >&2'); return {'taste': 1}"
+    scored(tmp_path, a_module(tmp_path, compute, before="import os\n"))
+
+    assert "canary" not in "".join(capfd.readouterr())
+
+
+def test_a_number_too_large_for_a_mean_is_refused(tmp_path: Path) -> None:
+    assert "1e+308 on sample 5a" in failure(tmp_path, a_module(tmp_path, "return {'taste': 1e308}"))
+
+
 def test_the_signature_says_which_number_of_which_code(tmp_path: Path) -> None:
     name = a_module(tmp_path, "return {'taste': 1}")
     parts = scored(tmp_path, name).signature.split("|")

@@ -122,6 +122,12 @@ def test_a_measure_counts_on_the_side_that_the_recipe_has_named(better: str, out
     assert said.outcome == outcome
 
 
+def test_a_difference_without_a_side_is_not_passed_over() -> None:
+    said = verdict(SCORES, [SIDELESS, CHRF_UNDECIDED])
+    assert said.outcome == "undecided"
+    assert said.claim == "The models differ, but on no measure that says which is better"
+
+
 def test_with_nothing_but_sideless_measures_the_models_are_only_said_to_differ() -> None:
     scores = [
         a_score("base", 0.1, "evaluate:politeness"),
