@@ -7,8 +7,9 @@
     https://tea.example/oolong      level 2   open
 
 A crawl goes level by level: the next one is chosen when the last is done, from all links that were
-found, sorted by address and cut to what `max_pages` leaves. So which pages are read depends on the
-site alone, not on which answer came first. Each answer is one transaction of a write-ahead log: a
+found, sorted by address and cut to what `max_pages` leaves; the first level stands in the order in
+which it was given. So which pages are read, and in which order they stand, depends on the site
+alone, not on which answer came first. Each answer is one transaction of a write-ahead log: a
 kill at any moment loses no page that was there, and the same crawl goes on with those still open.
 """
 
@@ -27,7 +28,8 @@ MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
-    url TEXT PRIMARY KEY, level INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT,
+    number INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL,
+    level INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT,
     type TEXT, sha256 TEXT, fetched TEXT, body BLOB
 );
 CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY);
@@ -37,9 +39,9 @@ _CHOOSE = """
 INSERT INTO pages (url, level, state)
 SELECT url, ?, 'open' FROM links WHERE url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?
 """
-_IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, url"
+_IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, number"
 _MISSES = """
-SELECT url, reason, state FROM pages WHERE state IN ('skipped', 'failed') ORDER BY level, url
+SELECT url, reason, state FROM pages WHERE state IN ('skipped', 'failed') ORDER BY level, number
 """
 _LEFT = "SELECT url FROM links WHERE url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?"
 

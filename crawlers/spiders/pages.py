@@ -18,7 +18,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, StopDownload
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.headers import Headers
-from scrapy.linkextractors import LinkExtractor
 from twisted.python.failure import Failure
 
 from crawlers.frontier import Frontier
@@ -87,9 +86,6 @@ class PageSpider(Spider):
         logging.getLogger().addHandler(logging.NullHandler())
         self._task = task
         self._frontier = Frontier(task.path)
-        self._links = LinkExtractor(
-            canonicalize=False
-        )  # passes over endings of images, archives, …
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -178,14 +174,7 @@ class PageSpider(Spider):
             yield Request(address, self.parse, errback=self.missed, meta=meta, dont_filter=True)
 
     def _found(self, response: Response) -> list[str]:
-        if not isinstance(response, HtmlResponse):
-            return []
-        try:
-            found = self._links.extract_links(response)
-        except ValueError:  # a <base> that is no address
-            return []
-        links = (self._task.scope.link(link.url) for link in found)
-        return [link for link in links if link is not None]
+        return list(self._task.links.found(response)) if isinstance(response, HtmlResponse) else []
 
 
 def _target(response: Response, location: bytes) -> str | None:

@@ -27,7 +27,7 @@ def crawl(task: Crawl, progress: Progress) -> None:
     with opened(task.path) as frontier:
         if frontier.finished:
             return
-        frontier.begin(task.scope.seeds())
+        frontier.begin(task.seeds)
         # spawn: a forked child would share this process's threads and connections.
         child = multiprocessing.get_context("spawn").Process(target=_run, args=(task,), daemon=True)
         child.start()
@@ -41,7 +41,7 @@ def crawl(task: Crawl, progress: Progress) -> None:
         more = frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
         if child.exitcode or more or frontier.opened():
             raise UserError(
-                f"the crawl of {task.scope.starts[0]} ended before it was over "
+                f"the crawl of {task.seeds[0]} ended before it was over "
                 f"(exit code {child.exitcode}); the same command goes on from there"
             )
         if frontier.urls():  # else what was in the way may be gone the next time

@@ -25,6 +25,7 @@ from crawlers.guard import Guard
 from crawlers.reader import Desk, Origin, Reader, readers
 from crawlers.spiders import process, texts
 from crawlers.spiders.crawl import Crawl
+from crawlers.spiders.links import InScope
 from crawlers.spiders.scope import Scope
 from grist import store
 from grist.errors import UsageError
@@ -124,7 +125,9 @@ class Site(Reader):
     def _crawl(self, path: Path, pages: int) -> Crawl:
         return Crawl(
             path=path,
+            seeds=tuple(self.scope.seeds()),
             scope=self.scope,
+            links=InScope(self.scope),
             max_pages=pages,
             max_depth=self.max_depth,
             delay=self.delay,

@@ -16,7 +16,7 @@ def fetched(frontier: Frontier, url: str, *links: str) -> None:
 def test_a_level_opens_when_the_last_one_is_settled(tmp_path: Path) -> None:
     with opened(tmp_path / "pages.sqlite") as frontier:
         frontier.begin(["b", "a"])
-        assert frontier.opened() == ["a", "b"]
+        assert frontier.opened() == ["b", "a"]
         fetched(frontier, "a", "d", "c", "a")
 
         assert frontier.advance(max_pages=9, max_depth=None) == []
