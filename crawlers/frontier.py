@@ -3,62 +3,107 @@
     https://tea.example/            level 0   page      <html>…
     https://tea.example/teas/       level 1   page      <html>…
     https://tea.example/old         level 1   moved
-    https://tea.example/back-room/  level 1   skipped   robots
+    https://tea.example/back-room/  level 1   refused   robots
     https://tea.example/oolong      level 2   open
 
 A crawl goes level by level: the next one is chosen when the last is done, from all links that were
 found, sorted by address and cut to what `max_pages` leaves; the first level stands in the order in
 which it was given. So which pages are read, and in which order they stand, depends on the site
-alone, not on which answer came first. Each answer is one transaction of a write-ahead log: a
-kill at any moment loses no page that was there, and the same crawl goes on with those still open.
+alone, not on which answer came first. Each answer is one transaction of a write-ahead log: a kill
+at any moment loses no page that was there, and the same crawl goes on with those still open.
+
+A later visit begins with the pages of the last one laid aside (`before`), to be asked for only if
+they have changed, and to stand in where a server fails.
 """
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-OPEN, PAGE, MOVED, SKIPPED, FAILED = "open", "page", "moved", "skipped", "failed"
+VERSION = "2"  # of the tables: a crawl that was kept in others is begun anew
+OPEN, PAGE, MAP, MOVED = "open", "page", "map", "moved"
+SKIPPED, REFUSED, FAILED = "skipped", "refused", "failed"
 MAX_NAMED = 10_000  # pages that were left out, so that memory stays bounded
 MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would follow
+MAX_HOPS = 10  # redirects one after the other
+MAX_MAPS = 500  # sitemaps of a crawl
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
-    number INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL,
-    level INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT,
-    type TEXT, sha256 TEXT, fetched TEXT, body BLOB
+    number INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL, is_map INTEGER NOT NULL DEFAULT 0,
+    level INTEGER NOT NULL, hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, reason TEXT,
+    type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT, size INTEGER, fetched TEXT,
+    body BLOB
 );
-CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS done (at TEXT);
+CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY, hops INTEGER NOT NULL, refused TEXT);
+CREATE TABLE IF NOT EXISTS before (
+    url TEXT PRIMARY KEY, type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT,
+    body BLOB
+);
+CREATE TABLE IF NOT EXISTS visits (number INTEGER PRIMARY KEY, begun TEXT NOT NULL, done TEXT);
+"""
+_FOUND = """
+INSERT INTO links (url, hops, refused) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET hops = min(hops, excluded.hops)
 """
 _CHOOSE = """
-INSERT INTO pages (url, level, state)
-SELECT url, ?, 'open' FROM links WHERE url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?
+INSERT INTO pages (url, level, hops, state)
+SELECT url, ?, hops, 'open' FROM links
+WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?
 """
+_KEEP = """
+UPDATE pages SET state = 'page', reason = ?, type = ?, etag = ?, modified = ?, canonical = ?,
+    sha256 = ?, size = ?, fetched = ?, body = ?
+WHERE url = ?
+"""
+_LAY_ASIDE = """
+INSERT INTO before SELECT url, type, etag, modified, canonical, sha256, body FROM pages
+WHERE state = 'page'
+"""
+_PARTS = "url, type, body, etag, modified, canonical, sha256"
 _IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, number"
 _MISSES = """
-SELECT url, reason, state FROM pages WHERE state IN ('skipped', 'failed') ORDER BY level, number
+SELECT url, reason, state FROM pages
+WHERE state IN ('skipped', 'refused', 'failed') OR (state = 'page' AND reason IS NOT NULL)
+ORDER BY level, number
 """
-_LEFT = "SELECT url FROM links WHERE url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?"
+_LEFT = """
+SELECT url, coalesce(refused, 'limit') FROM links WHERE url NOT IN (SELECT url FROM pages)
+ORDER BY url LIMIT ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was fetched; `type` is the content type that the server gave."""
+    """A page as it was fetched.
+
+    Attributes:
+        url: by which records know it.
+        type: the content type that the server gave.
+        body: its bytes, unpacked.
+        etag: by which the server knows this version of it.
+        modified: when the server says that it was last changed.
+        canonical: the address that it says is its own.
+    """
 
     url: str
     type: str
-    sha256: str
     body: bytes
+    etag: str | None = None
+    modified: str | None = None
+    canonical: str | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A page that was not read, and why; `failed` if it should have been."""
+    """A page that was not read, or not anew, and why; `failed` if it should have been."""
 
     url: str
     reason: str
@@ -76,6 +121,8 @@ class Frontier:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
+        # With a write-ahead log no kill loses a transaction; only the machine's own end could.
+        self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -88,61 +135,102 @@ class Frontier:
         """
         if not self.urls():
             self._db.executescript("DELETE FROM pages; DELETE FROM links;")
-        rows = [(url, 0, OPEN) for url in starts]
-        self._db.executemany(
-            "INSERT OR IGNORE INTO pages (url, level, state) VALUES (?, ?, ?)", rows
-        )
+        with self._whole():
+            self._db.execute(
+                "INSERT OR IGNORE INTO visits (number, begun) VALUES (1, ?)", (_now(),)
+            )
+            self._open((url, 0, False) for url in starts)
+
+    def revisit(self) -> None:
+        """Lay the pages of a finished visit aside, and begin another."""
+        with self._whole():
+            self._db.execute("DELETE FROM before")
+            self._db.execute(_LAY_ASIDE)
+            for table in ("pages", "links"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+            self._db.execute("INSERT INTO visits (begun) VALUES (?)", (_now(),))
 
     def opened(self) -> list[str]:
         """Give the pages still to be asked for."""
         return self._in_state(OPEN)
 
+    def is_map(self, url: str) -> bool:
+        """Say whether an address is one of a sitemap."""
+        query = "SELECT is_map FROM pages WHERE url = ?"
+        row = self._db.execute(query, (url,)).fetchone()
+        return bool(row and row[0])
+
     def advance(self, *, max_pages: int, max_depth: int | None) -> list[str]:
         """Open the next level once nothing is open; give its pages, none when the crawl is over."""
         if self.opened():
             return []
-        level, known = self._db.execute("SELECT max(level), count(*) FROM pages").fetchone()
+        level, known = self._db.execute("SELECT max(level), sum(1 - is_map) FROM pages").fetchone()
         if known < max_pages and (max_depth is None or level < max_depth):
             self._db.execute(_CHOOSE, (level + 1, max_pages - known))
         return self.opened()
 
-    def page(self, url: str, *, content_type: str, body: bytes, links: Iterable[str]) -> None:
-        """Keep a page and the links that were found on it."""
-        found = sorted(set(links))[:MAX_LINKS]
-        with self._db:
-            self._db.execute("BEGIN")
-            self._db.executemany("INSERT OR IGNORE INTO links VALUES (?)", [(u,) for u in found])
-            self._db.execute(
-                "UPDATE pages SET state = 'page', type = ?, sha256 = ?, fetched = ?, body = ? "
-                "WHERE url = ?",
-                (content_type, sha256(body).hexdigest(), _now(), zlib.compress(body), url),
-            )
+    def page(self, page: Page, links: Mapping[str, str | None], *, kept: str | None = None) -> None:
+        """Keep a page and the links that were found on it.
 
-    def moved(self, url: str, target: str | None) -> None:
-        """Note a redirect; its target is a link like any other, `None` if it leads out of scope."""
-        with self._db:
-            self._db.execute("BEGIN")
-            if target is not None:
-                self._db.execute("INSERT OR IGNORE INTO links VALUES (?)", (target,))
+        Args:
+            page: as it came.
+            links: each with why it is not followed, if it is not.
+            kept: why it could not be fetched anew and the earlier copy stands in.
+        """
+        body = zlib.compress(page.body, 4)
+        digest = sha256(page.body).hexdigest()
+        size, parts = len(page.body), (page.type, page.etag, page.modified, page.canonical)
+        with self._whole():
+            self._link(page.url, links)
+            self._db.execute(_KEEP, (kept, *parts, digest, size, _now(), body, page.url))
+
+    def mapped(self, url: str, pages: Mapping[str, str | None], maps: Iterable[str]) -> None:
+        """Note what a sitemap lists: pages, and further sitemaps, which are opened at once."""
+        with self._whole():
+            self._db.executemany(_FOUND, [(link, 0, why) for link, why in pages.items()])
+            self._map(maps)
+            self._settle(url, MAP, None)
+
+    def maps(self, urls: Iterable[str]) -> None:
+        """Open sitemaps to be read."""
+        with self._whole():
+            self._map(urls)
+
+    def moved(self, url: str, target: str) -> None:
+        """Note a redirect; its target is a link like any other, if it is not one of too many."""
+        (hops,) = self._db.execute("SELECT hops FROM pages WHERE url = ?", (url,)).fetchone()
+        if hops >= MAX_HOPS:
+            self.skipped(url, "too_many_redirects")
+            return
+        with self._whole():
+            self._db.execute(_FOUND, (target, hops + 1, None))
             self._settle(url, MOVED, None)
 
     def skipped(self, url: str, reason: str) -> None:
-        """Note a page that is not for us to read."""
+        """Note a page that holds nothing for us."""
         self._settle(url, SKIPPED, reason)
+
+    def refused(self, url: str, reason: str) -> None:
+        """Note a page that must not be asked for."""
+        self._settle(url, REFUSED, reason)
 
     def failed(self, url: str, reason: str) -> None:
         """Note a page that could not be read."""
         self._settle(url, FAILED, reason)
 
     def finish(self) -> None:
-        """Say that the crawl is over, and leave one plain file behind."""
-        self._db.execute("INSERT INTO done VALUES (?)", (_now(),))
+        """Say that the visit is over, and leave one plain file behind."""
+        with self._whole():
+            self._db.execute("UPDATE visits SET done = ? WHERE done IS NULL", (_now(),))
+            self._db.execute("UPDATE before SET body = NULL")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("PRAGMA journal_mode=DELETE")
 
     @property
     def finished(self) -> bool:
-        return bool(self._db.execute("SELECT count(*) FROM done").fetchone()[0])
+        """Say whether the last visit was carried to its end."""
+        row = self._db.execute("SELECT done FROM visits ORDER BY number DESC LIMIT 1").fetchone()
+        return bool(row and row[0])
 
     def progress(self) -> tuple[int, int]:
         """Count the pages that are settled, and all that are known."""
@@ -155,26 +243,66 @@ class Frontier:
         """Name the pages that were fetched, in crawl order."""
         return self._in_state(PAGE)
 
+    def digest(self) -> str:
+        """Hash which pages were fetched, and what they are."""
+        digest = sha256()
+        query = "SELECT url, sha256 FROM pages WHERE state = 'page' ORDER BY level, number"
+        for url, page in self._db.execute(query):
+            digest.update(f"{url} {page}\n".encode())
+        return digest.hexdigest()
+
     def read(self, url: str) -> Page:
         """Give a page that was fetched."""
-        query = "SELECT type, sha256, body FROM pages WHERE url = ? AND state = 'page'"
-        kind, digest, body = self._db.execute(query, (url,)).fetchone()
-        return Page(url, kind, digest, zlib.decompress(body))
+        query = f"SELECT {_PARTS} FROM pages WHERE url = ? AND state = 'page'"  # noqa: S608
+        return _page(*self._db.execute(query, (url,)).fetchone())
+
+    def earlier(self, url: str) -> Page | None:
+        """Give a page as the visit before this one found it."""
+        query = f"SELECT {_PARTS} FROM before WHERE url = ? AND body IS NOT NULL"  # noqa: S608
+        row = self._db.execute(query, (url,)).fetchone()
+        return _page(*row) if row else None
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """Give by what a server can tell whether a page has changed: ETag and Last-Modified."""
+        query = "SELECT etag, modified FROM before WHERE url = ?"
+        etag, modified = self._db.execute(query, (url,)).fetchone() or (None, None)
+        return etag, modified
 
     def holding(self, digest: str) -> list[Page]:
-        """Give the pages whose bytes have a hash."""
-        rows = self._db.execute("SELECT url FROM pages WHERE sha256 = ?", (digest,)).fetchall()
-        return [self.read(url) for (url,) in rows]
+        """Give the pages whose bytes have a hash, of this visit or of the one before."""
+        rows = [
+            row
+            for table in ("pages", "before")
+            for row in self._db.execute(
+                f"SELECT {_PARTS} FROM {table} WHERE sha256 = ? AND body IS NOT NULL",  # noqa: S608
+                (digest,),
+            )
+        ]
+        return [_page(*row) for row in rows]
 
     def misses(self) -> Iterator[Miss]:
-        """Give what was not read, in crawl order, then what `max_pages` or `max_depth` left."""
+        """Give what was not read, in crawl order, then what was found and not asked for."""
         for url, reason, state in self._db.execute(_MISSES):
-            yield Miss(url, reason, failed=state == FAILED)
+            yield Miss(url, reason, failed=state in {FAILED, PAGE})
         left = self._db.execute(_LEFT, (MAX_NAMED + 1,)).fetchall()
-        for (url,) in left[:MAX_NAMED]:
-            yield Miss(url, "limit", failed=False)
-        for (url,) in left[MAX_NAMED:]:  # the first of those that are not named one by one
+        for url, reason in left[:MAX_NAMED]:
+            yield Miss(url, reason, failed=False)
+        for url, _ in left[MAX_NAMED:]:  # the first of those that are not named one by one
             yield Miss(url, "limit_and_more", failed=False)
+
+    def _open(self, pages: Iterable[tuple[str, int, bool]]) -> None:
+        self._db.executemany(
+            "INSERT OR IGNORE INTO pages (url, level, is_map, state) VALUES (?, ?, ?, 'open')",
+            list(pages),
+        )
+
+    def _map(self, urls: Iterable[str]) -> None:
+        (known,) = self._db.execute("SELECT sum(is_map) FROM pages").fetchone()
+        self._open((url, 0, True) for url in sorted(set(urls))[: MAX_MAPS - (known or 0)])
+
+    def _link(self, url: str, links: Mapping[str, str | None]) -> None:
+        found = sorted(links.items())[:MAX_LINKS]
+        self._db.executemany(_FOUND, [(link, 0, why) for link, why in found])
 
     def _in_state(self, state: str) -> list[str]:
         return [url for (url,) in self._db.execute(_IN_STATE, (state,))]
@@ -184,6 +312,18 @@ class Frontier:
         self._db.execute(
             "UPDATE pages SET state = ?, reason = ?, fetched = ? WHERE url = ?", values
         )
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Make one transaction of what is done in the block."""
+        with self._db:
+            self._db.execute("BEGIN")
+            yield
+
+
+def _page(*parts: Any) -> Page:
+    url, kind, body, etag, modified, canonical, digest = parts
+    return Page(url, kind, zlib.decompress(body), etag, modified, canonical, digest)
 
 
 def _now() -> str:

@@ -76,7 +76,12 @@ def inputs(sources: Sequence[Reader], base: Path) -> dict[str, str]:
 
 
 def ingest(
-    place: Workplace, *, sources: Sequence[Reader], max_failed: float, sample: int | None
+    place: Workplace,
+    *,
+    sources: Sequence[Reader],
+    max_failed: float,
+    sample: int | None,
+    again: bool = False,
 ) -> Outcome:
     """Read every source into `ingest/records`.
 
@@ -85,12 +90,13 @@ def ingest(
         sources: the recipe's sources, in its order.
         max_failed: the share of files or pages that may fail.
         sample: read only so many records of each source.
+        again: visit sites anew that were crawled to the end.
 
     Raises:
         UserError: more than `max_failed` of the files or pages failed, or nothing was read.
     """
     seen = Seen()
-    desk = Desk(place.base, place.folder / RAW, place.executor, place.progress, sample)
+    desk = Desk(place.base, place.folder / RAW, place.executor, place.progress, sample, again)
     folder = place.folder / "records"
     store.clear(folder)  # reading streams from the start, so a killed pass begins anew
     stream = _stream(sources, desk, seen)

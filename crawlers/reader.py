@@ -27,6 +27,7 @@ class Desk:
         executor: for work on many pages.
         progress: told how it goes.
         sample: read no more than so many units, where reading costs something.
+        again: ask again for what was fetched to the end.
     """
 
     base: Path
@@ -34,6 +35,7 @@ class Desk:
     executor: Executor
     progress: Progress
     sample: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,11 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.headers import Headers
 from twisted.python.failure import Failure
 
-from crawlers.frontier import Frontier
+from crawlers import frontier
+from crawlers.frontier import Frontier, Page
+from crawlers.spiders import answers
 from crawlers.spiders.crawl import Crawl
+from crawlers.spiders.links import canonical
 from crawlers.spiders.polite import Refused
 
 AGENT = f"Gristmill/{version('gristmill')} (+https://pypi.org/project/gristmill/)"
@@ -31,8 +34,6 @@ AT_ONCE = 2  # requests to a host
 # Without any delay Scrapy 2.19 starts all that is queued at once: it counts a request as under way
 # only in the task that it has just scheduled (tests/crawlers/test_site.py holds it to two).
 _LEAST_DELAY = 0.001
-_HTML = ("text/html", "application/xhtml+xml")
-_GONE = {404, 410}  # a dead link is the site's, not a failure to read it
 _REASONS = {
     "DownloadConnectionRefusedError": "no_connection",
     "CannotResolveHostError": "no_such_host",
@@ -114,45 +115,40 @@ class PageSpider(Spider):
 
     def look_at_headers(self, headers: Headers, request: Request) -> None:
         """Take no more of an answer that is no page than its head."""
-        if "page" in request.meta and not _is_html(headers):
+        if request.meta.get("wants") == "page" and not answers.is_html(headers):
             raise StopDownload(fail=False)
 
     def parse(self, response: Response, **kwargs: Any) -> None:
+        """Note what a request for a page has come to."""
         url = response.meta["page"]
-        target = response.headers.get("Location")
-        if 300 <= response.status < 400 and target:
-            self._moved(url, _target(response, target))
-        elif response.status in _GONE:
-            self._frontier.skipped(url, f"status_{response.status}")
-        elif response.status != 200:
-            self._frontier.failed(url, f"status_{response.status}")
-        elif not _is_html(response.headers):
-            self._frontier.skipped(url, "not_html")
-        else:
-            kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-            self._frontier.page(
-                url, content_type=kind, body=response.body, links=self._found(response)
-            )
+        verdict = answers.verdict(response, url, self._task.scope)
+        match verdict.state:
+            case frontier.PAGE:
+                self._keep(answers.page(response, url, self._canonical(response)), response)
+            case frontier.MOVED:
+                self._frontier.moved(url, str(verdict.target))
+            case answers.SAME:
+                self._keep_earlier(url)
+            case frontier.SKIPPED:
+                self._frontier.skipped(url, str(verdict.reason))
+            case _:
+                self._failed(url, str(verdict.reason))
 
-    def _moved(self, url: str, target: str | None) -> None:
-        where = self._task.scope.link(target) if target else None
-        if where is None:
-            self._frontier.skipped(url, "moved_away" if target else "bad_address")
-        elif where == url:
-            self._frontier.skipped(url, "moved_to_itself")
-        else:
-            self._frontier.moved(url, where)
+    def parse_map(self, response: Response, **kwargs: Any) -> None:
+        """Note what a sitemap lists."""
+        raise NotImplementedError
 
     def missed(self, failure: Failure) -> None:
         """Note why a page was not fetched."""
         url = failure.request.meta["page"]  # type: ignore[attr-defined]  # Scrapy sets it
-        if isinstance(failure.value, Refused):
-            note = self._frontier.failed if failure.value.failed else self._frontier.skipped
-            note(url, failure.value.reason)
+        if isinstance(failure.value, Refused) and not failure.value.failed:
+            self._frontier.refused(url, failure.value.reason)
+        elif isinstance(failure.value, Refused):
+            self._failed(url, failure.value.reason)
         else:
             kinds = (kind.__name__ for kind in type(failure.value).__mro__)
             reasons = (_REASONS[kind] for kind in kinds if kind in _REASONS)
-            self._frontier.failed(url, next(reasons, "no_answer"))
+            self._failed(url, next(reasons, "no_answer"))
 
     def give_up(self, failure: Failure) -> None:
         """End this process: a page that is not noted would be lost."""
@@ -162,6 +158,33 @@ class PageSpider(Spider):
             traceback.print_exception(failure.value)
         os._exit(1)
 
+    def _failed(self, url: str, reason: str) -> None:
+        """Note a failure; an earlier copy of the page stands in for it."""
+        if not self._keep_earlier(url, reason):
+            self._frontier.failed(url, reason)
+
+    def _keep_earlier(self, url: str, reason: str | None = None) -> bool:
+        """Keep a page as the last visit found it, and follow its links; say if there was one."""
+        page = self._frontier.earlier(url)
+        if page is None:
+            return False
+        address, headers = self._task.scope.address(url), {"Content-Type": page.type}
+        self._keep(page, HtmlResponse(address, headers=headers, body=page.body), reason)
+        return True
+
+    def _keep(self, page: Page, response: Response, reason: str | None = None) -> None:
+        links = list(self._task.links.found(response)) if isinstance(response, HtmlResponse) else []
+        if page.canonical:
+            links.append(page.canonical)
+        self._frontier.page(page, dict.fromkeys(links), kept=reason)
+
+    def _canonical(self, response: Response) -> str | None:
+        """Give the address that a page says is its own, if that belongs to the site."""
+        if not isinstance(response, HtmlResponse):
+            return None
+        target = canonical(response)
+        return self._task.scope.link(target) if target else None
+
     def _open(self) -> list[str]:
         task = self._task
         waiting = self._frontier.opened()
@@ -169,26 +192,25 @@ class PageSpider(Spider):
 
     def _requests(self, urls: Iterable[str]) -> Iterable[Request]:
         for url in urls:
-            meta = {"page": url, "dont_redirect": True}
-            address = self._task.scope.address(url)
-            yield Request(address, self.parse, errback=self.missed, meta=meta, dont_filter=True)
+            yield self._map_request(url) if self._frontier.is_map(url) else self._page_request(url)
 
-    def _found(self, response: Response) -> list[str]:
-        return list(self._task.links.found(response)) if isinstance(response, HtmlResponse) else []
+    def _page_request(self, url: str) -> Request:
+        etag, modified = self._frontier.validators(url)
+        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
+        return Request(
+            self._task.scope.address(url),
+            self.parse,
+            errback=self.missed,
+            headers={name: value for name, value in headers.items() if value},
+            meta={"page": url, "wants": "page", "dont_redirect": True},
+            dont_filter=True,
+        )
 
-
-def _target(response: Response, location: bytes) -> str | None:
-    """Give where a redirect leads; None if that is no address."""
-    try:
-        written = location.decode()
-    except UnicodeDecodeError:
-        written = location.decode("latin-1")
-    try:
-        return str(response.urljoin(written))
-    except ValueError:
-        return None
-
-
-def _is_html(headers: Headers) -> bool:
-    kind = (headers.get("Content-Type") or b"text/html").decode("latin-1")
-    return kind.partition(";")[0].strip().lower() in _HTML
+    def _map_request(self, url: str) -> Request:
+        return Request(
+            self._task.scope.address(url),
+            self.parse_map,
+            errback=self.missed,
+            meta={"page": url, "wants": "map", "dont_redirect": True},
+            dont_filter=True,
+        )

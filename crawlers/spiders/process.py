@@ -18,15 +18,22 @@ from grist.stage import Progress
 _LOOK = 0.5  # seconds between two looks at how far it is
 
 
-def crawl(task: Crawl, progress: Progress) -> None:
+def crawl(task: Crawl, progress: Progress, *, again: bool = False) -> None:
     """Crawl, or go on with a crawl that was killed; nothing is asked for where all is there.
+
+    Args:
+        task: what to crawl.
+        progress: told how it goes.
+        again: visit a site anew that was crawled to the end.
 
     Raises:
         UserError: the crawl ended before it was over.
     """
     with opened(task.path) as frontier:
         if frontier.finished:
-            return
+            if not again:
+                return
+            frontier.revisit()
         frontier.begin(task.seeds)
         # spawn: a forked child would share this process's threads and connections.
         child = multiprocessing.get_context("spawn").Process(target=_run, args=(task,), daemon=True)

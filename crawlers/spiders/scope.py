@@ -48,7 +48,7 @@ class Scope:
 
     def address(self, url: str) -> str:
         """Give the address to ask for a page: of the local copy, if there is one."""
-        if self.public is None:
+        if self.public is None or not url.startswith(self._folders[0]):
             return url
         return _folder(normal(self.starts[0])) + url.removeprefix(self._folders[0])
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
-from crawlers.frontier import reading
+from crawlers.frontier import VERSION, reading
 from crawlers.guard import Guard
 from crawlers.reader import Desk, Origin, Reader, readers
 from crawlers.spiders import process, texts
@@ -97,7 +97,7 @@ class Site(Reader):
         pages = min(self.max_pages, desk.sample) if desk.sample else self.max_pages
         folder = desk.raw / self._key(pages)[:16]
         path = folder / PAGES
-        process.crawl(self._crawl(path, pages), desk.progress)
+        process.crawl(self._crawl(path, pages), desk.progress, again=desk.again)
         for read in texts.extracted(path, folder / "texts", desk):
             yield self._read(read)
         with reading(path) as frontier:
@@ -120,7 +120,9 @@ class Site(Reader):
 
     def _key(self, pages: int) -> str:
         """Name the crawl by what decides which pages it has, of at most so many."""
-        return store.text_hash(str(sorted((self.described() | {"max_pages": pages}).items())))
+        return store.text_hash(
+            VERSION, str(sorted((self.described() | {"max_pages": pages}).items()))
+        )
 
     def _crawl(self, path: Path, pages: int) -> Crawl:
         return Crawl(

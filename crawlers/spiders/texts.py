@@ -1,9 +1,9 @@
 """The text of every page of a finished crawl, taken out in parallel, a file for each fifty pages.
 
-    raw/<crawl>/texts/<version>/part-00000.parquet   url, sha256, text, title, author, date, …
+    raw/<crawl>/texts/<key>/part-00000.parquet   url, sha256, text, title, author, date, …
 
 What is there is not done again, so a kill costs one file; another version of the code or of the
-extractor is another folder.
+extractor, or of a page, is another folder.
 """
 
 from collections.abc import Iterator
@@ -53,8 +53,8 @@ class _Task:
 def extracted(pages: Path, folder: Path, desk: Desk) -> Iterator[Read]:
     """Give every page that was fetched, in crawl order."""
     with reading(pages) as frontier:
-        urls = frontier.urls()
-    home = folder / _version()
+        urls, state = frontier.urls(), frontier.digest()
+    home = folder / store.text_hash(_version(), state)[:16]
     tasks = [
         _Task(pages, tuple(batch), store.part(home, number))
         for number, batch in enumerate(store.batched(urls, PAGES_A_PART))
@@ -94,7 +94,7 @@ def _read(page: Page) -> Extracted:
 def _version() -> str:
     """Name what decides how a page is read."""
     code = [store.file_hash(Path(file)) for file in (extract.__file__, __file__)]
-    return store.text_hash(*code, str(sorted(manifest.versions(_LIBRARIES).items())))[:16]
+    return store.text_hash(*code, str(sorted(manifest.versions(_LIBRARIES).items())))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Website:
     pages: dict[str, Answer]
     wait: Callable[[str], float] = lambda _: 0.0
     asked: list[str] = field(default_factory=list)
+    sent: Counter[str] = field(default_factory=Counter)
     agents: set[str] = field(default_factory=set)
     at_once: int = 0
     busiest: int = 0
@@ -74,6 +76,11 @@ def serve(
             with lock:  # before the answer: the next request may come at once
                 site.at_once -= 1
             answer = site.pages.get(self.path, Answer(status=404))
+            if answer.headers.get("ETag", "") == self.headers.get("If-None-Match"):
+                answer = Answer(status=304)
+            if answer.status == 200 and self.path in site.pages:
+                with lock:
+                    site.sent[self.path] += 1
             with suppress(OSError):  # whoever asked may have been killed
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():

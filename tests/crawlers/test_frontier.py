@@ -1,16 +1,18 @@
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.frontier import MAX_LINKS, Frontier, opened
+from crawlers.frontier import MAX_HOPS, MAX_LINKS, Frontier, Page, opened
+from crawlers.visit import Changes, summed_up
 
-LIMITS = {"max_pages": 100, "max_depth": None}
+LIMITS: Any = {"max_pages": 100, "max_depth": None}
 HTML = "text/html"
 
 
 def fetched(frontier: Frontier, url: str, *links: str) -> None:
-    frontier.page(url, content_type=HTML, body=url.encode(), links=links)
+    frontier.page(Page(url, HTML, url.encode()), dict.fromkeys(links))
 
 
 def test_a_level_opens_when_the_last_one_is_settled(tmp_path: Path) -> None:
@@ -81,9 +83,91 @@ def test_bytes_come_back_as_they_were(body: bytes, kind: str) -> None:
     frontier = Frontier(Path(":memory:"))
     frontier.begin(["a"])
     kind = kind.encode("utf-8", "replace").decode()
-    frontier.page("a", content_type=kind, body=body, links=[])
+    frontier.page(Page("a", kind, body), {})
 
     page = frontier.read("a")
     assert (page.body, page.type) == (body, kind)
     assert frontier.holding(page.sha256) == [page]
     frontier.close()
+
+
+def test_a_chain_of_redirects_ends(tmp_path: Path) -> None:
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["hop-0"])
+        for number in range(MAX_HOPS + 1):
+            assert frontier.opened() == [f"hop-{number}"]
+            frontier.moved(f"hop-{number}", f"hop-{number + 1}")
+            frontier.advance(**LIMITS)
+        assert [miss.reason for miss in frontier.misses()] == ["too_many_redirects"]
+
+
+def test_a_link_that_is_not_followed_is_named_with_its_reason(tmp_path: Path) -> None:
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["a"])
+        frontier.page(Page("a", HTML, b"a"), {"b": None, "b/b/b/b": "trap_repeats"})
+
+        assert frontier.advance(**LIMITS) == ["b"]
+        fetched(frontier, "b")
+        assert [(m.url, m.reason) for m in frontier.misses()] == [("b/b/b/b", "trap_repeats")]
+
+
+def test_sitemaps_are_read_first_and_what_they_list_is_a_level(tmp_path: Path) -> None:
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["a"])
+        frontier.maps(["map"])
+        assert frontier.opened() == ["a", "map"]
+        assert [frontier.is_map(url) for url in frontier.opened()] == [False, True]
+        fetched(frontier, "a", "c")
+        frontier.mapped("map", {"b": None}, ["map-2"])
+        assert frontier.opened() == ["map-2"]
+        frontier.mapped("map-2", {"d": None}, [])
+
+        assert frontier.advance(max_pages=3, max_depth=None) == ["b", "c"]
+        assert frontier.urls() == ["a"]
+
+
+def a_finished_visit(path: Path, **pages: bytes) -> None:
+    with opened(path) as frontier:
+        if frontier.finished:
+            frontier.revisit()
+        frontier.begin(sorted(pages))
+        for url, body in pages.items():
+            frontier.page(Page(url, HTML, body, etag=f'"{url}"'), {})
+        frontier.finish()
+
+
+def test_a_later_visit_knows_what_the_last_one_found(tmp_path: Path) -> None:
+    path = tmp_path / "pages.sqlite"
+    a_finished_visit(path, a=b"one", b=b"two", c=b"three")
+    with opened(path) as frontier:
+        frontier.revisit()
+        frontier.begin(["a", "b", "c", "d"])
+
+        assert not frontier.finished
+        assert frontier.opened() == ["a", "b", "c", "d"]
+        assert frontier.validators("a") == ('"a"', None)
+        assert frontier.validators("d") == (None, None)
+        earlier = frontier.earlier("b")
+        assert earlier
+        assert (earlier.body, earlier.etag) == (b"two", '"b"')
+        assert frontier.holding(earlier.sha256) == [earlier]
+        frontier.page(Page("a", HTML, b"uno"), {})
+        frontier.page(earlier, {}, kept="timeout")
+        frontier.skipped("c", "status_404")
+        fetched(frontier, "d")
+        frontier.finish()
+        assert [(m.url, m.reason, m.failed) for m in frontier.misses()] == [
+            ("b", "timeout", True),
+            ("c", "status_404", False),
+        ]
+    visit = summed_up(path)
+    assert (visit.number, visit.pages, visit.size) == (2, 3, 7)
+    assert visit.unread == {("kept", "timeout"): 1, ("skipped", "status_404"): 1}
+    assert visit.changes == Changes(new=1, changed=1, same=1, gone=1)
+
+
+def test_a_first_visit_has_nothing_to_compare_with(tmp_path: Path) -> None:
+    path = tmp_path / "pages.sqlite"
+    a_finished_visit(path, a=b"one")
+
+    assert summed_up(path).changes is None

@@ -15,6 +15,7 @@ from crawlers import extract
 from crawlers.ingest import RAW, inputs
 from crawlers.reader import Desk, Origin
 from crawlers.spiders.site import Site
+from crawlers.visit import Changes, summed_up
 from grist.engine import LocalExecutor
 from grist.errors import UsageError
 from grist.records import Problem, Record, record_id
@@ -24,13 +25,13 @@ PUBLIC = "https://tea.example/"
 
 
 def crawled(
-    site: Website, folder: Path, *, sample: int | None = None, **more: Any
+    site: Website, folder: Path, *, sample: int | None = None, again: bool = False, **more: Any
 ) -> tuple[list[Record], list[Problem]]:
     """Read a site; give its records and problems."""
     values: dict[str, Any] = {"start": (site.url,), "as_": PUBLIC, "delay": 0.0}
     values["allow_private"] = ("127.0.0.1",)
     reader = Site(**(values | more))
-    desk = Desk(folder, folder / RAW, LocalExecutor(), lambda *_: None, sample)
+    desk = Desk(folder, folder / RAW, LocalExecutor(), lambda *_: None, sample, again)
     items = list(reader.records(desk))
     return (
         [item for item in items if isinstance(item, Record)],
@@ -278,12 +279,13 @@ def test_what_a_stranger_writes_into_a_link_or_a_header_stops_no_crawl(tmp_path:
         "/caf": moved("/caf\u00e9.html".encode().decode("latin-1")),
         "/caf%C3%A9.html": a_page("A café"),
         "/based.html": Answer(based),
+        "/c.html": a_page("Reached although the base is broken"),
         "/marked.html": Answer(marked),
     }
     with serve(pages) as site:
         records, problems = crawled(site, tmp_path)
 
-    assert paths(records) == ["", "based.html", "marked.html", "caf%C3%A9.html"]
+    assert paths(records) == ["", "based.html", "marked.html", "c.html", "caf%C3%A9.html"]
     assert reasons(problems) == {"bad": "bad_address", "worse": "bad_address"}
     assert "Marked[31m text" in records[2].text
 
@@ -354,3 +356,52 @@ def test_a_dead_server_is_a_reason_not_a_crash(tmp_path: Path) -> None:
 
     assert records == []
     assert [(p.reason, p.whole) for p in problems] == [("robots_unreachable", True)]
+
+
+def named(text: str, version: str, *links: str) -> Answer:
+    """Make a page that its server knows by an ETag."""
+    page = a_page(text, *links)
+    return replace(page, headers={**page.headers, "ETag": f'"{version}"'})
+
+
+def test_a_later_visit_asks_only_for_what_has_changed(tmp_path: Path) -> None:
+    pages = {
+        "/": named("Home", "1", "/same", "/new", "/gone", "/changed", "/poor"),
+        "/same": named("The same", "1"),
+        "/changed": named("As it was", "1"),
+        "/gone": named("Going", "1"),
+        "/poor": a_page("A page without any name"),
+    }
+    with serve(pages) as site:
+        before, _ = crawled(site, tmp_path)
+        site.pages["/changed"] = named("As it is", "2")
+        site.pages["/new"] = named("New", "1")
+        del site.pages["/gone"]
+        after, problems = crawled(site, tmp_path, again=True)
+
+        assert site.sent == {"/": 1, "/same": 1, "/changed": 2, "/gone": 1, "/new": 1, "/poor": 2}
+    assert paths(after) == ["", "changed", "new", "poor", "same"]
+    assert reasons(problems) == {"gone": "status_404"}
+    assert [r for r in after if r in before] == [after[0], after[3], after[4]]
+    (path,) = (tmp_path / RAW).glob("*/pages.sqlite")
+    assert summed_up(path).changes == Changes(new=1, changed=1, same=3, gone=1)
+
+
+def test_what_cannot_be_fetched_again_stays_as_it_was_and_is_counted(tmp_path: Path) -> None:
+    pages = {"/": a_page("Home", "/shelf"), "/shelf": a_page("Shelf")}
+    with serve(pages) as site:
+        before, _ = crawled(site, tmp_path)
+        site.pages["/shelf"] = Answer(status=500)
+        after, problems = crawled(site, tmp_path, again=True)
+
+    assert after == before
+    assert [(p.reason, p.whole) for p in problems] == [("status_500", True)]
+
+
+def test_a_visit_to_a_site_that_is_down_loses_nothing(tmp_path: Path) -> None:
+    with serve(a_garden(2)) as site:
+        before, _ = crawled(site, tmp_path)
+    after, problems = crawled(site, tmp_path, again=True)
+
+    assert after == before
+    assert {p.reason for p in problems} == {"robots_unreachable"}
