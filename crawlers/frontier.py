@@ -278,7 +278,8 @@ class Frontier:
                 (digest,),
             )
         ]
-        return [_page(*row) for row in rows]
+        pages = [_page(*row) for row in rows]
+        return [page for page in pages if sha256(page.body).hexdigest() == digest]
 
     def misses(self) -> Iterator[Miss]:
         """Give what was not read, in crawl order, then what was found and not asked for."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from crawlers.spiders.site import LOCATOR
+from crawlers.spiders.crawled import LOCATOR
 from grist import store
 from grist.records import record_id
 from gristmill.demo.fact import Fact, copied, lookalike, private

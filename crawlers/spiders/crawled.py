@@ -1,0 +1,161 @@
+"""A source that has to be fetched: what all such readers are asked, and where their pages lie.
+
+    raw/<key>/pages.sqlite      the crawl of one source, kept under what decides which pages it has
+
+Fetching comes first, in a process of its own (`process`); what a reader makes of the pages comes
+afterwards, and can be done again without asking anybody.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field
+
+from crawlers.frontier import VERSION, Page, reading
+from crawlers.guard import Guard
+from crawlers.reader import Desk, Origin, Reader
+from crawlers.spiders import process
+from crawlers.spiders.crawl import Crawl, Links
+from crawlers.spiders.scope import Scope
+from crawlers.visit import Visit, summed_up
+from grist import store
+from grist.errors import UsageError
+from grist.records import Problem
+
+PAGES = "pages.sqlite"
+LOCATOR = "html"  # the whole of a page
+# What leaves the pages as they are: where a copy of them is served from, and how it is asked.
+_MANNERS = frozenset({"delay", "allow_private"})
+
+
+def _several(value: Any) -> Any:
+    """Let one value stand for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
+
+
+@dataclass(frozen=True)
+class Crawled(Reader):
+    """Pages that are fetched from a server.
+
+    Attributes:
+        start: where to begin, one address or several.
+        as_: the public address of the site, where `start` is a copy on this machine.
+        max_pages: how many pages are asked for at most.
+        delay: seconds between two requests to a host.
+        allow_private: hosts in private networks that may be asked, by name or address.
+    """
+
+    libraries: ClassVar[tuple[str, ...]] = ("scrapy",)
+    reading_only: ClassVar[frozenset[str]] = frozenset()
+    """Parameters that say how pages are read, not which are fetched."""
+
+    start: Annotated[Several, Field(min_length=1)]
+    as_: Annotated[str | None, Field(alias="as")] = None
+    max_pages: Annotated[int, Field(ge=1)] = 1_000
+    delay: Annotated[float, Field(ge=0)] = 0.5
+    allow_private: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for url in filter(None, (*self.starts(), self.as_)):
+            if Guard(frozenset({urlsplit(url).hostname or ""})).refuses(url):
+                raise ValueError(f"{url!r} is no address such as https://tea.example/")
+        if self.as_ and len(self.start) > 1:
+            raise ValueError("'as' names one site, so 'start' must be one address")
+
+    def starts(self) -> tuple[str, ...]:
+        """Give the addresses to begin with, as the recipe means them."""
+        return self.start
+
+    @property
+    @abstractmethod
+    def scope(self) -> Scope:
+        """Say which addresses are the site's, and how records know them."""
+
+    @property
+    @abstractmethod
+    def links(self) -> Links:
+        """Say which links are followed."""
+
+    @property
+    def depth(self) -> int | None:
+        """Say how many links away from the start pages may lie."""
+        return None
+
+    def seeds(self) -> list[str]:
+        """Give the start addresses by which records know them, in the order to fetch them in."""
+        return self.scope.seeds()
+
+    def described(self) -> dict[str, Any]:
+        matters = {k: v for k, v in asdict(self).items() if k not in _MANNERS}
+        return matters | ({"start": self.seeds()} if self.as_ else {})
+
+    def inputs(self, base: Path) -> Mapping[str, str]:
+        return dict.fromkeys(self.seeds(), self._key(self.max_pages))
+
+    def covers(self, name: str) -> bool:
+        return self.scope.link(name) is not None
+
+    def fetched(self, desk: Desk) -> Path:
+        """Crawl what is not crawled yet; give the frontier's file.
+
+        Raises:
+            UserError: the crawl could not be carried out.
+        """
+        path = self._path(desk.raw, desk.sample)
+        task = Crawl(
+            path=path,
+            seeds=tuple(self.seeds()),
+            scope=self.scope,
+            links=self.links,
+            max_pages=self._pages(desk.sample),
+            max_depth=self.depth,
+            delay=self.delay,
+            allowed=frozenset(host.lower() for host in self.allow_private),
+        )
+        process.crawl(task, desk.progress, again=desk.again)
+        return path
+
+    def visit(self, raw: Path, sample: int | None) -> Visit | None:
+        """Sum up the last visit to this source, if there was one."""
+        path = self._path(raw, sample)
+        return summed_up(path) if path.exists() else None
+
+    @classmethod
+    def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
+        for path in sorted(origin.raw.glob(f"*/{PAGES}")):
+            with reading(path) as frontier:
+                for page in frontier.holding(origin.sha256):
+                    yield from cls.placed(page)
+                    return
+        raise UsageError(f"{origin.uri}: its page is gone from the run's raw folder, or altered")
+
+    @classmethod
+    def placed(cls, page: Page) -> Iterator[tuple[str, bytes]]:
+        """Give each locator of a page with the bytes that it stands for."""
+        yield LOCATOR, page.body
+
+    def misses(self, path: Path) -> Iterator[Problem]:
+        """Give a problem for each page that was not fetched, or not anew."""
+        with reading(path) as frontier:
+            for miss in frontier.misses():
+                yield Problem(miss.url, LOCATOR, miss.reason, whole=miss.failed)
+
+    def _pages(self, sample: int | None) -> int:
+        return min(self.max_pages, sample) if sample else self.max_pages
+
+    def _path(self, raw: Path, sample: int | None) -> Path:
+        return raw / self._key(self._pages(sample))[:16] / PAGES
+
+    def _key(self, pages: int) -> str:
+        """Name the crawl by what decides which pages it has, of at most so many."""
+        decides = {k: v for k, v in self.described().items() if k not in self.reading_only}
+        return store.text_hash(
+            VERSION, self.name, str(sorted((decides | {"max_pages": pages}).items()))
+        )
