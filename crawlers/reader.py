@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from crawlers.visit import Visit
 from grist.engine import Executor
 from grist.records import Problem, Record
 from grist.registry import Registry
@@ -63,6 +64,8 @@ class Reader(ABC):
     version: ClassVar[str] = "1"
     libraries: ClassVar[tuple[str, ...]] = ()
     """Installed packages whose version shapes the records."""
+    fetches: ClassVar[bool] = False
+    """Whether what is read has to be fetched from a server first."""
 
     @classmethod
     def reader(cls) -> str:
@@ -92,6 +95,10 @@ class Reader(ABC):
         Raises:
             UsageError: they are gone, or are no longer those that were read.
         """
+
+    def visit(self, raw: Path, sample: int | None) -> Visit | None:
+        """Sum up the last visit to what is fetched, of at most so many units."""
+        return None
 
     def covers(self, name: str) -> bool:
         """Say whether this reads what another source reads under that name."""

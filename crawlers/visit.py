@@ -57,6 +57,13 @@ class Visit:
     unread: Mapping[tuple[str, str], int]
     changes: Changes | None
 
+    @property
+    def fetched(self) -> int:
+        """Count the pages that this visit itself brought, or found unchanged."""
+        return self.pages - sum(
+            count for (state, _), count in self.unread.items() if state == "kept"
+        )
+
 
 def summed_up(path: Path) -> Visit:
     """Sum up the last visit of a frontier's file."""

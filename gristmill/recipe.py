@@ -4,6 +4,7 @@ It is typed by the sections that the packages define, so that adding a reader, a
 adds it here too.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -105,3 +106,16 @@ def load(path: Path) -> Recipe:
         return Recipe.model_validate(document.value)
     except ValidationError as error:
         raise RecipeError(explain(error, document, path)) from None
+
+
+def made(value: Mapping[str, Any]) -> Recipe:
+    """Make a recipe of what the command line says.
+
+    Raises:
+        UsageError: the first thing in it that is wrong.
+    """
+    try:
+        return Recipe.model_validate(value)
+    except ValidationError as error:
+        said = error.errors()[0]
+        raise UsageError(str(said.get("ctx", {}).get("error", said["msg"]))) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.ingest import RAW
-from grist import stage, store
+from grist import manifest, stage, store
 from grist.engine import LocalExecutor
 from grist.errors import UsageError, did_you_mean
 from grist.stage import Progress, Result, Stage, Workplace
@@ -25,6 +25,7 @@ class Options:
         only: run just this stage, from what is there.
         sample: read only so many units of each source.
         force: redo what is done.
+        again: visit sites anew that were crawled to the end, and read them again.
         workers: processes for work on shards.
     """
 
@@ -33,6 +34,7 @@ class Options:
     only: str | None = None
     sample: int | None = None
     force: bool = False
+    again: bool = False
     workers: int = 1
 
 
@@ -99,7 +101,13 @@ def chosen(recipe: Recipe, base: Path, options: Options) -> list[Stage]:
         wanted = [options.only]
     else:
         wanted = names[: names.index(options.until) + 1] if options.until else names
-    return [make(name, recipe, base, options.sample) for name in wanted]
+    again = _is_finished(options) if options.again else False
+    return [make(name, recipe, base, options.sample, again=again) for name in wanted]
+
+
+def _is_finished(options: Options) -> bool:
+    """Say whether all was read that the last visit brought; else there is a visit to go on with."""
+    return manifest.read(options.home / "ingest") is not None
 
 
 def _run(each: Stage, recipe: Recipe, base: Path, options: Options, progress: Progress) -> Result:
@@ -116,4 +124,4 @@ def _run(each: Stage, recipe: Recipe, base: Path, options: Options, progress: Pr
         executor=LocalExecutor(options.workers),
         progress=tell,
     )
-    return stage.run(each, place, force=options.force)
+    return stage.run(each, place, force=options.force or (options.again and each.name == "ingest"))

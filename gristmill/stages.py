@@ -37,15 +37,19 @@ def present(recipe: Recipe) -> list[str]:
     ]
 
 
-def make(name: str, recipe: Recipe, base: Path, sample: int | None) -> Stage:
+def make(
+    name: str, recipe: Recipe, base: Path, sample: int | None, *, again: bool = False
+) -> Stage:
     """Bind one stage to its section of the recipe; `sample` units of each source, or all.
+
+    `again` visits sites anew that were crawled to the end.
 
     Raises:
         UsageError: a file that the stage reads is not there.
     """
     match name:
         case "ingest":
-            return _ingest(recipe, base, sample)
+            return _ingest(recipe, base, sample, again)
         case "curate":
             return _curate(recipe, base)
         case "dataset":
@@ -60,10 +64,16 @@ def make(name: str, recipe: Recipe, base: Path, sample: int | None) -> Stage:
     raise ValueError(f"no stage {name!r}")
 
 
-def _ingest(recipe: Recipe, base: Path, sample: int | None) -> Stage:
+def _ingest(recipe: Recipe, base: Path, sample: int | None, again: bool) -> Stage:
     return Stage(
         name="ingest",
-        work=partial(ingest, sources=recipe.sources, max_failed=recipe.max_failed, sample=sample),
+        work=partial(
+            ingest,
+            sources=recipe.sources,
+            max_failed=recipe.max_failed,
+            sample=sample,
+            again=again,
+        ),
         code=("crawlers",),
         slice=[
             [[source.name, source.described()] for source in recipe.sources],

@@ -53,6 +53,7 @@ class Crawled(Reader):
     """
 
     libraries: ClassVar[tuple[str, ...]] = ("scrapy",)
+    fetches: ClassVar[bool] = True
     reading_only: ClassVar[frozenset[str]] = frozenset()
     """Parameters that say how pages are read, not which are fetched."""
 
@@ -123,7 +124,6 @@ class Crawled(Reader):
         return path
 
     def visit(self, raw: Path, sample: int | None) -> Visit | None:
-        """Sum up the last visit to this source, if there was one."""
         path = self._path(raw, sample)
         return summed_up(path) if path.exists() else None
 

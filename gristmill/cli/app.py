@@ -83,6 +83,33 @@ _stage_command("evaluate", "Run a recipe's evaluation alone, on dataset and mode
 
 
 @app.command()
+def crawl(
+    target: Annotated[str, typer.Argument(metavar="RECIPE|URL", help="A recipe, or one address.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="FILE.jsonl, FILE.parquet or a folder of .txt files."),
+    ] = None,
+    runs: Runs = Path("runs"),
+    name: Name = None,
+    workers: Workers = 0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+) -> None:
+    """Fetch a recipe's sites, or one site, and read them.
+
+    The same command goes on with a crawl that was interrupted, and visits a finished one again.
+    """
+    from gristmill.cli.crawling import crawl as crawl_target
+    from gristmill.cli.running import Asked
+
+    asked = Asked(Path(target), runs, name, only="ingest", again=True, workers=workers)
+    screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
+    raise typer.Exit(crawl_target(target, asked, output, screen, as_json=as_json))
+
+
+@app.command()
 def parse(
     path: Annotated[Path, typer.Argument(help="An export: a chat, a table.", show_default=False)],
     as_: Annotated[str | None, typer.Option("--as", help="Its format; else sniffed.")] = None,

@@ -1,19 +1,18 @@
 """`parse`: an export in, records out."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from crawlers.exports.export import Export, ExportFile, sniff
 from crawlers.reader import readers
 from grist import records, store
 from grist.errors import Exit, UsageError
 from grist.records import Problem
-from grist.text import escaped
+from gristmill.cli import writing
 from gristmill.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -30,25 +29,22 @@ class Tally:
 
 
 def parse(path: Path, format_: str | None, output: Path | None, screen: Screen) -> Exit:
-    """Read an export and write its records as JSON Lines or Parquet; say on stderr what was read.
+    """Read an export and write its records; say on stderr what was read.
 
     Raises:
         UsageError: no such file, no such format, or none that knows it.
     """
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
+    if output:
+        writing.check(output)
     reader = _reader(path, format_)
     tally = Tally()
     tables = _tables(reader, path, tally)
     if output is None:
-        _write_lines(sys.stdout.buffer, tables)
-    elif output.suffix == ".jsonl":
-        with store.replacing(output) as file:
-            _write_lines(file, tables)
-    elif output.suffix == ".parquet":
-        store.write_tables(output, tables, records.schema())
+        writing.lines(sys.stdout.buffer, tables)
     else:
-        raise UsageError(f"{output}: write to a .jsonl or a .parquet file")
+        writing.write(output, tables)
     _tell(tally, reader, screen)
     if tally.partial:
         return Exit.PARTIAL if tally.records else Exit.FAILURE
@@ -78,14 +74,6 @@ def _counted(
         else:
             tally.records += 1
             yield item
-
-
-def _write_lines(file: IO[bytes], tables: "Iterator[pa.Table]") -> None:
-    for table in tables:
-        for row in table.to_pylist():
-            line = json.dumps(records.as_json(row), ensure_ascii=False, allow_nan=False)
-            file.write(escaped(line).encode() + b"\n")
-    file.flush()
 
 
 def _tell(tally: Tally, reader: Export, screen: Screen) -> None:

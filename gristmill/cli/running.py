@@ -27,6 +27,7 @@ class Asked:
     only: str | None = None
     sample: int | None = None
     force: bool = False
+    again: bool = False
     workers: int = 0
 
     def options(self, recipe: Recipe) -> Options:
@@ -44,6 +45,7 @@ class Asked:
             only=self.only,
             sample=self.sample,
             force=self.force,
+            again=self.again,
             workers=self.workers or default_workers(),
         )
 

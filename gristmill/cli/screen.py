@@ -14,6 +14,7 @@ from typing import Any
 from grist.text import escaped, visible
 
 _EVERY = 30.0  # seconds between plain lines about the same thing
+_TELLING = 2.0  # seconds after which a pace means something
 _REDRAW = 0.1  # seconds between two drawings of the line on a terminal
 
 
@@ -36,6 +37,7 @@ class Screen:
     live: bool = field(default_factory=_is_live)
     _what: str = ""
     _last: float = 0.0
+    _began: tuple[float, int] = (0.0, 0)  # when the thing that is being done began, and how far
 
     @classmethod
     def asked(cls, *, quiet: bool, verbose: bool, no_color: bool) -> "Screen":
@@ -57,8 +59,10 @@ class Screen:
         pause = 0.0 if self.verbose else _REDRAW if self.live else _EVERY
         if not new and now - self._last < pause:
             return
+        if new:
+            self._began = (now, done)
         self._what, self._last = what, now
-        line = visible(_line(what, done, total))
+        line = visible(_line(what, done, total) + _pace(now, done, total, since=self._began))
         if self.live:
             width = os.get_terminal_size(sys.stderr.fileno()).columns
             print(f"\r\033[K{line[: width - 1]}", end="", file=sys.stderr, flush=True)
@@ -76,6 +80,32 @@ def _line(what: str, done: int, total: int | None) -> str:
     if total:
         return f"{what}  {done}/{total}"
     return f"{what}  {done}" if done else what
+
+
+def _pace(now: float, done: int, total: int | None, *, since: tuple[float, int]) -> str:
+    """Say how fast it goes and how long the rest will take, once that can be told.
+
+    >>> _pace(14.0, 50, 100, since=(4.0, 10))
+    '  4.0/s  12 s left'
+    """
+    seconds, more = now - since[0], done - since[1]
+    if seconds < _TELLING or more <= 0:
+        return ""
+    rate = more / seconds
+    pace = f"  {rate:,.0f}/s" if rate >= 10 else f"  {rate:.1f}/s"
+    return f"{pace}  {_span((total - done) / rate)} left" if total and total > done else pace
+
+
+def _span(seconds: float) -> str:
+    """Write a span of time as a person says it.
+
+    >>> [_span(seconds) for seconds in (8.4, 75, 7300)]
+    ['8 s', '1 min 15 s', '2 h 1 min']
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def emit(value: Any) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from grist import store
-from tests.crawlers.loopback import Website, a_page, moved, serve
+from tests.crawlers.loopback import Answer, Website, a_page, moved, serve
 from tests.gristmill.conftest import environment, gristmill
 
 PAGES = {
@@ -128,3 +128,76 @@ def test_a_wrong_address_is_a_mistake_in_the_recipe(tmp_path: Path) -> None:
     assert "no parameter 'a'" in done.stderr
     recipe.write_text("name: s\nsources:\n  - site: {start: 'file:///etc/passwd'}\n")
     assert "is no address such as https://tea.example/" in gristmill("validate", recipe).stderr
+
+
+def crawl(*arguments: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return gristmill("crawl", *arguments, cwd=cwd)
+
+
+def test_an_address_is_crawled_counted_and_written_where_it_is_wanted(tmp_path: Path) -> None:
+    with serve(PAGES) as site:
+        done = crawl(site.url, "-o", "pages.jsonl", cwd=tmp_path)
+
+    lines = [json.loads(line) for line in (tmp_path / "pages.jsonl").read_text().splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert len(lines) == 30
+    assert lines[0]["source"]["uri"] == site.url
+    assert [line.split()[:3] for line in done.stderr.splitlines() if line.startswith("  ")] == [
+        ["fetched", "30", "8"],
+        ["moved", "1"],
+        ["skipped", "1", "status_404"],
+    ]
+    assert f"{site.url}   visit 1" in done.stderr
+
+
+def test_texts_are_written_one_to_a_file_named_by_place_and_id(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home", "/a%2f..%2fetc"), "/a%2f..%2fetc": a_page("Deep")}) as site:
+        assert crawl(site.url, "-o", "texts", cwd=tmp_path).returncode == 0
+        again = crawl(site.url, "-o", "texts", cwd=tmp_path)
+
+    index = [json.loads(line) for line in (tmp_path / "texts/index.jsonl").read_text().splitlines()]
+    files = sorted(path.name for path in (tmp_path / "texts").glob("*.txt"))
+    assert again.returncode == 0
+    assert files == [row["file"] for row in index]
+    assert [name[:6] for name in files] == ["00001-", "00002-"]
+    assert "Home" in (tmp_path / "texts" / files[0]).read_text()
+
+
+def test_the_same_command_visits_a_finished_site_again(tmp_path: Path) -> None:
+    with serve(PAGES) as site:
+        recipe = lay_out(tmp_path, site)
+        first = json.loads(crawl(recipe.name, "--json", cwd=tmp_path).stdout)
+        site.pages["/shelf-1.html"] = a_page("Shelf 1, dusted")
+        del site.pages["/tin-50.html"], site.pages["/tin-51.html"]
+        second = json.loads(crawl(recipe.name, "--json", cwd=tmp_path).stdout)
+
+    (source,) = first["sources"]
+    assert (source["visit"], source["fetched"], source["changes"]) == (1, 30, None)
+    (source,) = second["sources"]
+    assert (source["visit"], source["fetched"], second["records"]) == (2, 24, 24)
+    # The dusted shelf no longer names its tins, and there are four of them.
+    assert source["changes"] == {"new": 0, "changed": 1, "same": 23, "gone": 6}
+
+
+def test_a_page_that_fails_within_the_allowed_share_gives_exit_code_4(tmp_path: Path) -> None:
+    with serve({**PAGES, "/shelf-1.html": Answer(status=500)}) as site:
+        done = crawl(site.url, "--json", cwd=tmp_path)
+
+    assert done.returncode == 4
+    (source,) = json.loads(done.stdout)["sources"]
+    assert source["unread"]["failed"] == {"status_500": 1}
+
+
+def test_what_cannot_be_crawled_or_written_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.doc").touch()
+    for arguments, message in (
+        (["https://[::1"], "is no address such as"),
+        (["missing.yaml"], "cannot be read"),
+        (["https://tea.example/", "-o", "pages.csv"], "to a folder"),
+        (["https://tea.example/", "-o", "full"], "a folder of their own"),
+    ):
+        done = crawl(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert message in done.stderr
+        assert "Traceback" not in done.stderr

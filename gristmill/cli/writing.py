@@ -1,0 +1,78 @@
+"""Records written where a user wants them: JSON Lines, Parquet, or one text file a record.
+
+    records.jsonl   records.parquet   texts/00001-9f86d081884c7d65.txt …, texts/index.jsonl
+
+A text's file is named after its place in the order and its record's id, never after the page.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from grist import records, store
+from grist.errors import UsageError
+from grist.text import escaped
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUFFIXES = (".jsonl", ".parquet", "")
+
+
+def check(output: Path) -> None:
+    """Say before the work begins that its result could not be written.
+
+    Raises:
+        UsageError: the path names no format, or a folder that holds something else.
+    """
+    if output.suffix not in SUFFIXES:
+        raise UsageError(f"{output}: write to a .jsonl or a .parquet file, or to a folder")
+    if not output.suffix and output.exists() and not _is_ours(output):
+        raise UsageError(f"{output}: there is something else; texts go to a folder of their own")
+
+
+def write(output: Path, tables: "Iterable[pa.Table]") -> None:
+    """Write records to a file or folder, as its name says."""
+    match output.suffix:
+        case ".jsonl":
+            with store.replacing(output) as file:
+                lines(file, tables)
+        case ".parquet":
+            store.write_tables(output, iter(tables), records.schema())
+        case _:
+            _texts(output, tables)
+
+
+def lines(file: IO[bytes], tables: "Iterable[pa.Table]") -> None:
+    """Write records as JSON Lines."""
+    for table in tables:
+        for row in table.to_pylist():
+            file.write(_line(records.as_json(row)))
+    file.flush()
+
+
+def _texts(folder: Path, tables: "Iterable[pa.Table]") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.txt"):
+        old.unlink()
+    with store.replacing(folder / "index.jsonl") as index:
+        for number, row in enumerate(_rows(tables), start=1):
+            name = f"{number:05}-{row['id'][:16]}.txt"
+            store.write_text(folder / name, row["text"])
+            said = {"file": name, "id": row["id"], "uri": row["source"]["uri"]}
+            index.write(_line(said | {"locator": row["source"]["locator"]}))
+
+
+def _rows(tables: "Iterable[pa.Table]") -> Iterator[dict[str, Any]]:
+    for table in tables:
+        yield from table.to_pylist()
+
+
+def _line(value: Any) -> bytes:
+    return escaped(json.dumps(value, ensure_ascii=False, allow_nan=False)).encode() + b"\n"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether a folder is empty or holds texts that were written here."""
+    return folder.is_dir() and (not any(folder.iterdir()) or (folder / "index.jsonl").is_file())
