@@ -114,9 +114,7 @@ def _row(what: str, number: int, more: str) -> str:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(
-        f"{name} {number:,}" if name else f"{number:,}" for name, number in counts.items()
-    )
+    return ", ".join(f"{name} {number:,}" for name, number in counts.items() if name)
 
 
 def _by_state(visit: Visit) -> dict[str, dict[str, int]]:

@@ -151,7 +151,7 @@ def test_an_address_is_crawled_counted_and_written_where_it_is_wanted(tmp_path: 
 
 
 def test_texts_are_written_one_to_a_file_named_by_place_and_id(tmp_path: Path) -> None:
-    with serve({"/": a_page("Home", "/a%2f..%2fetc"), "/a%2f..%2fetc": a_page("Deep")}) as site:
+    with serve({"/": a_page("Home", "/a%2F..%2Fetc"), "/a%2F..%2Fetc": a_page("Deep")}) as site:
         assert crawl(site.url, "-o", "texts", cwd=tmp_path).returncode == 0
         again = crawl(site.url, "-o", "texts", cwd=tmp_path)
 
