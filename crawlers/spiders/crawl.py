@@ -1,5 +1,6 @@
 """What a crawl is asked to do; it travels to the process that does it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,11 @@ class Links(Protocol):
         ...
 
 
+# It stands in a comment of a header: ASCII, but no quote, bracket, semicolon or backslash.
+_PLAIN = r"[!#-'*-:<-\[\]-~]+"
+_CONTACT = re.compile(rf"mailto:{_PLAIN}@{_PLAIN}|https?://{_PLAIN}")
+
+
 @dataclass(frozen=True)
 class Crawl:
     """What to crawl.
@@ -30,6 +36,10 @@ class Crawl:
         links: which links of a page are followed.
         delay: seconds between two requests to a host.
         allowed: private hosts that may be asked.
+        per_host: requests at once to a host.
+        timeout: seconds for a whole answer.
+        retries: how often a page is tried again.
+        contact: an address at which whoever crawls can be reached.
     """
 
     path: Path
@@ -40,3 +50,16 @@ class Crawl:
     max_depth: int | None
     delay: float
     allowed: frozenset[str]
+    per_host: int = 2
+    timeout: float = 10.0
+    retries: int = 2
+    contact: str | None = None
+
+
+def is_contact(text: str) -> bool:
+    r"""Say whether a text can stand in a user agent as an address to write to, or of a page.
+
+    >>> is_contact("mailto:ana@tea.example"), is_contact("ana"), is_contact("http://x)\r\nX: y")
+    (True, False, False)
+    """
+    return len(text) <= 200 and _CONTACT.fullmatch(text) is not None

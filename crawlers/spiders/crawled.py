@@ -19,7 +19,7 @@ from crawlers.frontier import VERSION, Page, reading
 from crawlers.guard import Guard
 from crawlers.reader import Desk, Origin, Reader
 from crawlers.spiders import process
-from crawlers.spiders.crawl import Crawl, Links
+from crawlers.spiders.crawl import Crawl, Links, is_contact
 from crawlers.spiders.scope import Scope
 from crawlers.visit import Visit, summed_up
 from grist import store
@@ -29,7 +29,7 @@ from grist.records import Problem
 PAGES = "pages.sqlite"
 LOCATOR = "html"  # the whole of a page
 # What leaves the pages as they are: where a copy of them is served from, and how it is asked.
-_MANNERS = frozenset({"delay", "allow_private"})
+_MANNERS = frozenset({"delay", "per_host", "timeout", "retries", "contact", "allow_private"})
 
 
 def _several(value: Any) -> Any:
@@ -48,8 +48,12 @@ class Crawled(Reader):
         start: where to begin, one address or several.
         as_: the public address of the site, where `start` is a copy on this machine.
         max_pages: how many pages are asked for at most.
-        delay: seconds between two requests to a host.
-        allow_private: hosts in private networks that may be asked, by name or address.
+        delay: seconds between two requests to a host, more if its robots.txt asks for more.
+        per_host: requests at once to a host.
+        timeout: seconds for a whole answer.
+        retries: how often a page is tried again after a failure that may pass.
+        contact: an address (mailto: or of a page) at which a host's owner can reach you.
+        allow_private: hosts in private networks that may be asked, by name or IP address.
     """
 
     libraries: ClassVar[tuple[str, ...]] = ("scrapy",)
@@ -61,6 +65,10 @@ class Crawled(Reader):
     as_: Annotated[str | None, Field(alias="as")] = None
     max_pages: Annotated[int, Field(ge=1)] = 1_000
     delay: Annotated[float, Field(ge=0)] = 0.5
+    per_host: Annotated[int, Field(ge=1, le=32)] = 2
+    timeout: Annotated[float, Field(gt=0, le=600)] = 10.0
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    contact: str | None = None
     allow_private: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -69,6 +77,8 @@ class Crawled(Reader):
                 raise ValueError(f"{url!r} is no address such as https://tea.example/")
         if self.as_ and len(self.start) > 1:
             raise ValueError("'as' names one site, so 'start' must be one address")
+        if self.contact is not None and not is_contact(self.contact):
+            raise ValueError("'contact' is no mailto:ana@tea.example or https://tea.example/about")
 
     def starts(self) -> tuple[str, ...]:
         """Give the addresses to begin with, as the recipe means them."""
@@ -118,7 +128,11 @@ class Crawled(Reader):
             max_pages=self._pages(desk.sample),
             max_depth=self.depth,
             delay=self.delay,
-            allowed=frozenset(host.lower() for host in self.allow_private),
+            allowed=frozenset(self.allow_private),
+            per_host=self.per_host,
+            timeout=self.timeout,
+            retries=self.retries,
+            contact=self.contact,
         )
         process.crawl(task, desk.progress, again=desk.again)
         return path

@@ -1,7 +1,7 @@
-"""The Scrapy spider that fetches pages into a frontier, and the settings that keep it polite.
+"""The Scrapy spider that fetches pages into a frontier.
 
-It asks only for what robots.txt allows, two requests at once at the most, with a delay; it follows
-no redirect by itself (its target is a link like any other), runs no script and sends no cookie.
+It follows no redirect by itself (its target is a link like any other), runs no script and sends no
+cookie. What keeps it polite and safe stands in `crawlers.spiders.settings`.
 """
 
 import logging
@@ -10,7 +10,6 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import AsyncIterator, Iterable
-from importlib.metadata import version
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -25,55 +24,7 @@ from crawlers.frontier import Frontier, Page
 from crawlers.spiders import answers
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.links import canonical
-from crawlers.spiders.polite import Refused
-
-AGENT = f"Gristmill/{version('gristmill')} (+https://pypi.org/project/gristmill/)"
-MAX_BYTES = 16 << 20  # of a page, unpacked
-TIMEOUT = 10.0  # seconds for a whole answer
-AT_ONCE = 2  # requests to a host
-# Without any delay Scrapy 2.19 starts all that is queued at once: it counts a request as under way
-# only in the task that it has just scheduled (tests/crawlers/test_site.py holds it to two).
-_LEAST_DELAY = 0.001
-_REASONS = {
-    "DownloadConnectionRefusedError": "no_connection",
-    "CannotResolveHostError": "no_such_host",
-    "DownloadTimeoutError": "timeout",
-    "DownloadCancelledError": "too_large",
-    "IgnoreRequest": "too_large",  # what unpacking raises where little becomes much
-    "ResponseDataLossError": "broken_answer",
-    "DownloadFailedError": "broken_answer",
-}
-
-
-def settings(task: Crawl) -> dict[str, Any]:
-    """Give Scrapy's settings for a crawl; what could reach further than pages is off."""
-    return {
-        "USER_AGENT": AGENT,
-        "ROBOTSTXT_OBEY": True,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE,
-        "DOWNLOAD_DELAY": max(task.delay, _LEAST_DELAY),
-        "DOWNLOAD_TIMEOUT": TIMEOUT,
-        "DOWNLOAD_MAXSIZE": MAX_BYTES,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawlers.spiders.polite.GuardMiddleware": 50,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawlers.spiders.polite.RobotsMiddleware": 100,
-        },
-        "GUARD_ALLOWED": sorted(task.allowed),
-        "TWISTED_DNS_RESOLVER": "crawlers.spiders.polite.GuardedResolver",
-        "HTTPERROR_ALLOW_ALL": True,
-        # Behind a proxy the address that is judged would not be the one that is connected to.
-        "HTTPPROXY_ENABLED": False,
-        "METAREFRESH_ENABLED": False,
-        "COOKIES_ENABLED": False,
-        "REFERRER_POLICY": "same-origin",
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "LOG_ENABLED": False,
-    }
+from crawlers.spiders.reasons import Refused, reason_of
 
 
 class PageSpider(Spider):
@@ -146,9 +97,7 @@ class PageSpider(Spider):
         elif isinstance(failure.value, Refused):
             self._failed(url, failure.value.reason)
         else:
-            kinds = (kind.__name__ for kind in type(failure.value).__mro__)
-            reasons = (_REASONS[kind] for kind in kinds if kind in _REASONS)
-            self._failed(url, next(reasons, "no_answer"))
+            self._failed(url, reason_of(failure))
 
     def give_up(self, failure: Failure) -> None:
         """End this process: a page that is not noted would be lost."""

@@ -61,7 +61,8 @@ def _run(task: Crawl) -> None:
     follow_parent()
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from crawlers.spiders.pages import PageSpider, settings
+    from crawlers.spiders.pages import PageSpider
+    from crawlers.spiders.settings import settings
 
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # another project's settings are not ours
     process = AsyncCrawlerProcess(settings(task))

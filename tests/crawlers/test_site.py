@@ -20,6 +20,7 @@ from grist.engine import LocalExecutor
 from grist.errors import UsageError
 from grist.records import Problem, Record, record_id
 from tests.crawlers.loopback import Answer, Website, a_page, answering, moved, serve
+from tests.crawlers.moods import moody
 
 PUBLIC = "https://tea.example/"
 
@@ -29,7 +30,7 @@ def crawled(
 ) -> tuple[list[Record], list[Problem]]:
     """Read a site; give its records and problems."""
     values: dict[str, Any] = {"start": (site.url,), "as_": PUBLIC, "delay": 0.0}
-    values["allow_private"] = ("127.0.0.1",)
+    values |= {"allow_private": ("127.0.0.1",), "retries": 0}
     reader = Site(**(values | more))
     desk = Desk(folder, folder / RAW, LocalExecutor(), lambda *_: None, sample, again)
     items = list(reader.records(desk))
@@ -225,6 +226,15 @@ def test_no_more_than_two_requests_are_under_way(tmp_path: Path) -> None:
         crawled(site, tmp_path)
 
     assert site.busiest == 2
+
+
+def test_a_site_on_an_ipv6_address_is_read_like_any_other(tmp_path: Path) -> None:
+    with moody(lambda *_: a_page("Home"), address="::1") as host:
+        reader = Site((host.url,), allow_private=("::1",), delay=0.0)
+        desk = Desk(tmp_path, tmp_path / RAW, LocalExecutor(), lambda *_: None)
+        (record,) = reader.records(desk)
+    assert isinstance(record, Record)
+    assert record.source.uri == host.url
 
 
 def test_a_finished_crawl_asks_nobody_again(tmp_path: Path) -> None:
