@@ -58,8 +58,8 @@ class Sitemap:
         pages: to be read.
         maps: further sitemaps.
         problems: what went wrong, each in a word: `not_a_sitemap`, `broken`, `too_large` (only the
-            first 50 MiB were read), `limit` (only the first 50,000 entries were), `too_long` (an
-            address was left out), `too_deep` (all maps were).
+            first 50 MiB were read), `limit` (only the first 50,000 entries were, or the first
+            million elements), `too_long` (an address was left out), `too_deep` (all maps were).
     """
 
     pages: tuple[Entry, ...] = ()

@@ -24,6 +24,9 @@ _FORMS = {
     "feed": (frozenset({"entry"}), "link"),
 }
 _DATES = ("lastmod", "updated", "published", "pubdate", "date")  # the first there is counts
+# A full sitemap has some hundred thousand elements, and they are not deep. Of twelve million, which
+# fit into 50 MiB, each costs 1.4 µs and, if it is inside the last, 150 bytes.
+_MAX_ELEMENTS, _MAX_DEPTH = 1_000_000, 1_000
 _LONGEST_TEXT = 2_049  # characters; so that an address that is too long can be seen to be so
 _LONGEST_DATE = 64
 _DECLARATION = re.compile(r"<\?xml[^>]*>\s*")
@@ -45,7 +48,7 @@ def parse(texts: Iterable[str], keep: Keep) -> str | None:
         keep: called for each entry; what it raises ends the reading.
 
     Returns:
-        What went wrong: `broken`, `not_a_sitemap`.
+        What went wrong, if anything: `not_a_sitemap`, `broken`, `limit`.
     """
     from lxml import etree  # type: ignore[import-untyped]
 
@@ -64,16 +67,20 @@ def parse(texts: Iterable[str], keep: Keep) -> str | None:
             xml = text if number else _DECLARATION.sub("", text, count=1)
             parser.feed(xml.replace("&", _AMPERSAND))
         parser.close()
-    except _OtherError:
-        return "not_a_sitemap"
+    except _StopError as stop:
+        return stop.reason
     except etree.XMLSyntaxError:
         return "broken"
     log = parser.feed_error_log  # its first hundred
     return "broken" if elements.is_open or any(e.level_name == "FATAL" for e in log) else None
 
 
-class _OtherError(Exception):
-    """The file is something else."""
+class _StopError(Exception):
+    """Reading on makes no sense."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class _Elements:
@@ -81,6 +88,7 @@ class _Elements:
 
     def __init__(self, keep: Keep) -> None:
         self._keep = keep
+        self._count = 0
         self._open: list[str] = []
         self._names, self._address = _MAPS
         self._entry: str | None = None
@@ -95,7 +103,7 @@ class _Elements:
         name = _local(tag)
         if not self._open:
             if name not in _FORMS:
-                raise _OtherError
+                raise _StopError("not_a_sitemap")
             self._names, self._address = _FORMS[name]
         elif name in self._names:
             self._finish()  # where the end of the one before is missing
@@ -104,6 +112,9 @@ class _Elements:
             self._url = self._url or _plain(attributes.get("href", ""))  # Atom
         self._open.append(name)
         self._text = ""
+        self._count += 1
+        if self._count > _MAX_ELEMENTS or len(self._open) > _MAX_DEPTH:
+            raise _StopError("limit")
 
     def data(self, text: str) -> None:
         if self._entry and len(self._text) < _LONGEST_TEXT:

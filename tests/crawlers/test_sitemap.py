@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers import sitemap
+from crawlers import sitemap, sitemap_elements
 from crawlers.sitemap import MAX_BYTES, MAX_ENTRIES, Sitemap, read
 
 HERE = "https://tea.example/"
@@ -290,6 +290,7 @@ def a_bomb(head: bytes, filling: bytes, *, size: int = 4 * MAX_BYTES) -> bytes:
 @pytest.mark.parametrize(
     ("head", "filling"),
     [
+        (a_urlset(HERE)[:-9], b"<a>"),
         (b"", b"\0"),
         (b"", b"x"),
         (a_urlset(HERE)[:-9], b" "),
@@ -297,7 +298,7 @@ def a_bomb(head: bytes, filling: bytes, *, size: int = 4 * MAX_BYTES) -> bytes:
         (a_urlset(HERE)[:-9] + b"<url><loc>", b"x"),
     ],
 )
-def test_a_bomb_is_too_large_and_is_never_held(head: bytes, filling: bytes) -> None:
+def test_a_bomb_is_cut_and_never_held(head: bytes, filling: bytes) -> None:
     bomb = a_bomb(head, filling)
     tracemalloc.start()
     began = time.monotonic()
@@ -305,10 +306,18 @@ def test_a_bomb_is_too_large_and_is_never_held(head: bytes, filling: bytes) -> N
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert "too_large" in found.problems or "broken" in found.problems
+    assert {"too_large", "limit"} & set(found.problems)
     assert pages(found) == ([HERE] if head else [])
     assert peak < 4 << 20
     assert time.monotonic() - began < 30
+
+
+def test_no_more_elements_are_read_than_a_sitemap_could_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sitemap_elements, "_MAX_ELEMENTS", 100)
+    found = read(a_urlset(HERE)[:-9] + b"<a/>" * 200 + a_urlset(f"{HERE}b"))
+    assert (pages(found), found.problems) == ([HERE], ("limit",))
 
 
 def an_entity_bomb(place: str) -> bytes:
