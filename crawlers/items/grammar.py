@@ -75,12 +75,11 @@ class Field:
         has_one = self.css is not None or self.xpath is not None
         return Selector(self.css, self.xpath) if has_one else None
 
-    def leaves(self, name: str) -> Iterator[tuple[str, "Field"]]:
-        """Give the fields that have values, by their full names."""
-        if not self.fields:
-            yield name, self
+    def every(self, name: str) -> Iterator[tuple[str, "Field"]]:
+        """Give this field and all within it, by their full names."""
+        yield name, self
         for inner, under in self.fields.items():
-            yield from under.leaves(f"{name}.{inner}")
+            yield from under.every(f"{name}.{inner}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +107,7 @@ class Shape:
     speaker: str | None = None
 
     def __post_init__(self) -> None:
-        known = [name for name, _ in self.leaves()]
+        known = [name for name, each in self.every() if not each.fields]
         asked = [("text", name) for name in self.text_fields()]
         asked += [("required", name) for name in self.required]
         asked += [(what, name) for what in ("time", "speaker") if (name := getattr(self, what))]
@@ -117,10 +116,10 @@ class Shape:
                 near = did_you_mean(name, known)
                 raise mistake(f"{what}: no field {visible(name)!r}{near}")
 
-    def leaves(self) -> Iterator[tuple[str, Field]]:
-        """Give the fields that have values, by their full names, in the recipe's order."""
+    def every(self) -> Iterator[tuple[str, Field]]:
+        """Give all fields by their full names, in the recipe's order."""
         for name, each in self.fields.items():
-            yield from each.leaves(name)
+            yield from each.every(name)
 
     @property
     def is_template(self) -> bool:

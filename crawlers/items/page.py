@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MAX_ELEMENTS, MAX_SIBLINGS = 200_000, 10_000
 # For a selector that meets nodes from many sides; its cost grows with the square and the cube.
-MAX_WIDE_ELEMENTS, MAX_WIDE_SIBLINGS = 10_000, 1_000
+MAX_WIDE_ELEMENTS, MAX_WIDE_SIBLINGS = 5_000, 1_000
 
 
 class TooComplexError(Exception):

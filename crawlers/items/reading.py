@@ -72,7 +72,7 @@ def read(body: bytes, content_type: str, url: str, shape: Shape) -> Found:
         url: of the page, which its addresses start from.
         shape: what an item is.
     """
-    names = [ITEM, *(name for name, each in shape.leaves() if each.selector)]
+    names = [ITEM, *(name for name, each in shape.every() if each.selector)]
     matched, items = dict.fromkeys(names, 0), []
     try:
         root = parsed(body, content_type, wide=_is_wide(shape))
@@ -95,6 +95,19 @@ def pieces(body: bytes, content_type: str, shape: Shape) -> Iterator[tuple[str, 
     found = [] if root is None else _Page(root, "").elements(ITEM, shape.item, root)
     for number, element in enumerate(found, start=1):
         yield f"item[{number}]", html(element).encode()
+
+
+def addresses(body: bytes, content_type: str, url: str, selector: Selector) -> list[str]:
+    """Give the addresses of the links that a selector finds, whole, once each, in their order."""
+    try:
+        root = parsed(body, content_type, wide=selector.is_wide)
+    except TooComplexError:
+        return []
+    if root is None:
+        return []
+    found = (each if isinstance(each, str) else each.get("href") for each in selector.find(root))
+    base = _base(root, url)
+    return list(dict.fromkeys(_joined(base, link) for link in found if link and link.strip()))
 
 
 def html(element: "_Element") -> str:
@@ -167,7 +180,7 @@ def _pattern(written: str) -> Any:
 
 
 def _is_wide(shape: Shape) -> bool:
-    within = (each.selector for _, each in shape.leaves())
+    within = (each.selector for _, each in shape.every())
     return any(selector is not None and selector.is_wide for selector in (shape.item, *within))
 
 
