@@ -4,9 +4,9 @@ recipe.yaml:8:5: curate[2] near_dedup: no parameter 'treshold'; did you mean 'th
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from pydantic import ValidationError
 
@@ -71,8 +71,18 @@ def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
     if len(loc) > 2 and loc[:2] == ("checks", "expect"):
         return offers()[str(loc[3])].parameters
     registry = _CHOICES.get(str(loc[0]))
-    cls = registry.get(str(loc[-2])) if registry else _SECTIONS[str(loc[0])]
-    return [field.name.removesuffix("_") for field in fields(cls)]  # `as_` stands for `as`
+    kind: Any = registry.get(str(loc[2])) if registry else _SECTIONS[str(loc[0])]
+    for name in loc[4:-1] if registry else loc[1:-1]:
+        kind = _within(kind, str(name))
+    return [field.name.removesuffix("_") for field in fields(kind)]  # `as_` stands for `as`
+
+
+def _within(kind: Any, name: str) -> Any:
+    """Give the type of what a value of some type holds under a name, a key or a number."""
+    parts = [part for part in get_args(kind) if part is not ...]
+    held = get_type_hints(kind)[name] if is_dataclass(kind) else parts[-1]
+    some = [part for part in get_args(held) if part is not type(None)]
+    return some[0] if type(None) in get_args(held) else held
 
 
 def _where(loc: tuple[int | str, ...]) -> str:

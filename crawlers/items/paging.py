@@ -28,15 +28,17 @@ def _several(value: Any) -> Any:
 
 
 def _ascending(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    first, last, *_ = numbers
+    first, last, *step = numbers
     if first > last:
         raise mistake(f"goes from {first} to {last}; the first number must not be above the last")
+    if step == [0]:
+        raise mistake("a step of 0 leads nowhere")
     return numbers
 
 
 Numbers = Annotated[
-    tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
-    | tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1)]],
+    tuple[Annotated[int, Field(ge=0)], ...],
+    Field(min_length=2, max_length=3),
     AfterValidator(_ascending),
 ]
 """The first and the last, and if it is not one the step from each to the next."""

@@ -22,7 +22,7 @@ _HEAD = 1 << 18  # bytes in which a <link> of the page's own address stands
 
 @dataclass(frozen=True)
 class InScope:
-    """Every link that belongs to the site."""
+    """Every link that belongs to the site, and the address that a page calls its own."""
 
     scope: Scope
 
@@ -31,7 +31,9 @@ class InScope:
 
         # By their endings these are images, archives and the like.
         endings = tuple(f".{ending}" for ending in IGNORED_EXTENSIONS)
-        links = (self.scope.link(address) for address in _anchors(page))
+        own = canonical(page)
+        named = [*_anchors(page), *([own] if own else [])]
+        links = (self.scope.link(address) for address in named)
         return [link for link in links if link and not _path(link).lower().endswith(endings)]
 
 

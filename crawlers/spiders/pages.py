@@ -123,8 +123,6 @@ class PageSpider(Spider):
 
     def _keep(self, page: Page, response: Response, reason: str | None = None) -> None:
         links = list(self._task.links.found(response)) if isinstance(response, HtmlResponse) else []
-        if page.canonical:
-            links.append(page.canonical)
         self._frontier.page(page, dict.fromkeys(links), kept=reason)
 
     def _canonical(self, response: Response) -> str | None:
