@@ -23,7 +23,6 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict
 
 from crawlers.items.selectors import Select, Selector, mistake, written
 from grist.errors import did_you_mean
-from grist.text import visible
 
 MAX_PATTERN = 500
 _NAME = re.compile(r"[^\W\d][\w-]{0,63}")
@@ -33,7 +32,7 @@ def _named(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Let a field's name be a word: it stands in reasons, and `.` and `{}` mean something."""
     for name in fields:
         if not _NAME.fullmatch(name):
-            raise mistake(f"{visible(name)!r} is no name for a field; a word such as 'title' is")
+            raise mistake(f"{name!r} is no name for a field; a word such as 'title' is")
     return fields
 
 
@@ -114,7 +113,7 @@ class Shape:
         for what, name in asked:
             if name not in known:
                 near = did_you_mean(name, known)
-                raise mistake(f"{what}: no field {visible(name)!r}{near}")
+                raise mistake(f"{what}: no field {name!r}{near}")
 
     def every(self) -> Iterator[tuple[str, Field]]:
         """Give all fields by their full names, in the recipe's order."""

@@ -17,7 +17,6 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from crawlers.items.selectors import Select, mistake
 from grist.errors import did_you_mean
-from grist.text import visible
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -148,7 +147,7 @@ def check_places(url: str, numbers: Mapping[str, Any]) -> None:
     for name in places:
         if name not in numbers:
             near = did_you_mean(name, numbers)
-            raise mistake(f"start: no numbers for {visible(name)!r}{near}")
+            raise mistake(f"start: no numbers for {name!r}{near}")
     for name in numbers:
         if name not in places:
-            raise mistake(f"numbers: start has no place {{{visible(name)}}}")
+            raise mistake(f"numbers: start has no place {{{name}}}")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ITEM = "item"
-MAX_STEPS = 5_000_000  # elements looked at for one page, each as often as it is: about 10 seconds
+MAX_STEPS = 5_000_000  # elements looked at for one page, each as often as it is: about 5 seconds
 MAX_CHARS = 16 << 20  # taken from one page: items that lie in each other would repeat it
 MAX_SEARCHED = 100_000  # characters that a pattern is let loose on
 PATTERN_SECONDS = 5.0
@@ -154,6 +154,11 @@ class _Page:
             raise TooComplexError
         return text
 
+    def text(self, node: "_Element") -> str:
+        """Take the text of an element."""
+        self.look_at(node)
+        return self.take(shown(node))
+
     def search(self, name: str, pattern: str, text: str) -> list[str]:
         """Give what a pattern finds in a text.
 
@@ -207,7 +212,7 @@ def _item(locator: str, element: "_Element", shape: Shape, page: _Page) -> Item:
     missing = next((name for name in shape.required if name not in known), None)
     if missing:
         return Item(locator, fields=tuple(fields), reason=f"missing_{missing}")
-    text = _text(fields, shape) if shape.text else page.take(shown(element))
+    text = _text(fields, shape) if shape.text else page.text(element)
     return _as_item(locator, text, fields, shape)
 
 

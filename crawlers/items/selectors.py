@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
+from grist.text import visible
+
 if TYPE_CHECKING:
     from lxml.etree import XPath, _Element
 
@@ -36,7 +38,7 @@ _WIDE = re.compile(r"//|\b(?:ancestor|descendant|following|preceding)(?:-or-self
 
 def mistake(says: str) -> PydanticCustomError:
     """Make an error whose message is whole: what was got need not be shown with it."""
-    return PydanticCustomError("shape", "{says}", {"says": says})
+    return PydanticCustomError("shape", "{says}", {"says": visible(says)})
 
 
 def written(value: Any) -> Any:

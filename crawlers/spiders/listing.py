@@ -41,7 +41,6 @@ from crawlers.spiders.scope import Scope
 from grist import store
 from grist.errors import UsageError, UserError
 from grist.records import Problem, Record, Source, record_id
-from grist.text import visible
 
 PAGES = "pages.sqlite"
 SHAPE = "shape.json"  # how the pages beside it were read, to lead an item back to its HTML
@@ -77,7 +76,7 @@ class Listing(Paging, Shape, Reader):
             check_places(url, self.numbers)
             address = fill(url, first)
             if Guard(frozenset({_host(address)})).refuses(address):
-                raise mistake(f"{visible(url)!r} is no address such as https://tea.example/{{n}}/")
+                raise mistake(f"{url!r} is no address such as https://tea.example/{{n}}/")
 
     @property
     def shape(self) -> Shape:

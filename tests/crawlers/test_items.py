@@ -224,6 +224,12 @@ def test_items_that_lie_in_each_other_do_not_multiply_the_page() -> None:
     assert found(html, item="div", fields={"all": {"html": True}}).reason == "too_complex"
 
 
+def test_nor_does_their_text() -> None:
+    html = ("<div>" * 250 + "x" + "</div>" * 250) * 200
+
+    assert found(html, item="div").reason == "too_complex"
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -107,10 +107,12 @@ def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_value_cannot_write_to_the_terminal(tmp_path: Path) -> None:
-    (line,) = mistakes(tmp_path, GOOD.replace("runs: 2", 'runs: "\\e]52;c;eA==\\a"'))
+    escape = '"\\e]52;c;eA==\\a"'
+    (line,) = mistakes(tmp_path, GOOD.replace("runs: 2", f"runs: {escape}"))
+    (other,) = mistakes(tmp_path, LISTING.replace("item: body", f"item: {escape}"))
 
-    assert "\x1b" not in line
-    assert "\x07" not in line
+    assert "\x1b" not in line + other
+    assert "\x07" not in line + other
 
 
 @pytest.mark.parametrize("recipe", sorted(Path("recipes").glob("*.yaml")), ids=lambda p: p.stem)
@@ -156,6 +158,52 @@ def _loads_nothing_heavy(recipe: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+LISTING = """\
+name: palettes
+sources:
+  - listing:
+      start: https://palettes.example/{n}/
+      numbers: {n: [1, 800]}
+      item: body
+      fields:
+        colors: {css: "#colors", attr: data-clipboard-text, many: true}
+        maker: {css: .by, fields: {url: {css: a, attr: href}}}
+      required: [colors, maker.url]
+"""
+
+
+def test_a_listing_costs_what_checks_its_selectors_and_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "palettes.yaml"
+    path.write_text(LISTING)
+    command = [sys.executable, "-c", LIGHT, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "['lxml']"
+
+
+def test_mistakes_within_a_listing_have_their_places_too(tmp_path: Path) -> None:
+    wrong = (
+        LISTING.replace("[1, 800]", "[800, 1]")
+        .replace("body", "'body['")
+        .replace("many", "mny")
+        .replace("{css: a,", "{cs: a,")
+    )
+
+    assert mistakes(tmp_path, wrong) == [
+        "recipe.yaml:5:20: sources[0] listing numbers n: goes from 800 to 1; the first number must "
+        "not be above the last",
+        "recipe.yaml:6:13: sources[0] listing item: no css selector: Expected ident or '*', got "
+        "<EOF at 5>",
+        "recipe.yaml:8:61: sources[0] listing fields colors: no parameter 'mny'; did you mean "
+        "'many'?",
+        "recipe.yaml:9:42: sources[0] listing fields maker fields url: no parameter 'cs'; did you "
+        "mean 'css'?",
+    ]
+    assert mistakes(tmp_path, LISTING.replace("[colors, maker.url]", "[maker]")) == [
+        "recipe.yaml:4:7: sources[0] listing: required: no field 'maker'; did you mean 'maker.url'?"
+    ]
 
 
 def test_help_costs_less_than_half_a_second_of_cpu() -> None:
