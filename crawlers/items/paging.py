@@ -6,24 +6,19 @@ start: https://blog.example/           next: a.next                 until a page
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from crawlers.items.selectors import Select, mistake
 from grist.errors import did_you_mean
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-
-
-def _several(value: Any) -> Any:
-    """Let one address stand for a list of one."""
-    return (value,) if isinstance(value, str) else value
 
 
 def _ascending(numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -36,7 +31,7 @@ def _ascending(numbers: tuple[int, ...]) -> tuple[int, ...]:
 
 
 Numbers = Annotated[
-    tuple[Annotated[int, Field(ge=0)], ...],
+    tuple[Annotated[int, Field(ge=0, le=10**9)], ...],
     Field(min_length=2, max_length=3),
     AfterValidator(_ascending),
 ]
@@ -85,26 +80,23 @@ class Paging:
     """The pages of a listing, as a recipe describes them.
 
     Attributes:
-        start: the first page, or what numbers are put into; one address or several.
         numbers: for each `{name}` in `start` the first and the last number, and a step if not one.
         next: the link to the next page, followed until a page has none.
         page: the query parameter that counts pages, raised until a page has no items.
         stop_after_empty: how many pages without items in a row end a `page` count.
-        max_pages: how many pages are asked for at most.
         min_items: fewer items than this in all mean that the site has changed: the run fails.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    start: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
     numbers: dict[str, Numbers] = field(default_factory=dict)
     next: Select | None = None
     page: Parameter | None = None
     stop_after_empty: Annotated[int, Field(ge=1, le=100)] = 1
-    max_pages: Annotated[int, Field(ge=1)] = 10_000
     min_items: Annotated[int, Field(ge=0)] = 1
 
-    def __post_init__(self) -> None:
+    def check(self, starts: Collection[str], max_pages: int) -> None:
+        """Check that the ways to find pages go together, and with the addresses to begin with."""
         ways = [
             name for name in ("numbers", "next", "page") if getattr(self, name) not in (None, {})
         ]
@@ -112,13 +104,13 @@ class Paging:
             raise mistake(f"{' and '.join(ways)} are two ways to find pages; leave one out")
         if self.stop_after_empty > 1 and self.page is None:
             raise mistake("stop_after_empty goes with page: other pages end by themselves")
-        for url in self.start:
-            check_places(url, self.numbers)
-        count = prod(len(counted(numbers)) for numbers in self.numbers.values()) * len(self.start)
-        if count > self.max_pages:
-            raise mistake(f"numbers give {count} pages, more than max_pages ({self.max_pages})")
+        for url in starts:
+            _check_places(url, self.numbers)
+        count = prod(len(counted(numbers)) for numbers in self.numbers.values())
+        if count > max_pages:
+            raise mistake(f"numbers give {count} pages, more than max_pages ({max_pages})")
 
-    def addresses(self, starts: tuple[str, ...]) -> Iterator[str]:
+    def addresses(self, starts: Iterable[str]) -> Iterator[str]:
         """Give the addresses to begin with, in the order of their numbers."""
         for url in starts:
             for chosen in product(*map(counted, self.numbers.values())):
@@ -141,7 +133,7 @@ def fill(url: str, numbers: Mapping[str, int]) -> str:
     return _PLACE.sub(lambda place: str(numbers[place[1]]), url)
 
 
-def check_places(url: str, numbers: Mapping[str, Any]) -> None:
+def _check_places(url: str, numbers: Mapping[str, Any]) -> None:
     """Check that an address has a place for each number, and no other."""
     places = _PLACE.findall(url)
     for name in places:

@@ -94,6 +94,10 @@ class Crawled(Reader):
     def links(self) -> Links:
         """Say which links are followed."""
 
+    def links_in(self, path: Path) -> Links:
+        """Say which links are followed, with regard to what the frontier of that file has."""
+        return self.links
+
     @property
     def depth(self) -> int | None:
         """Say how many links away from the start pages may lie."""
@@ -119,13 +123,13 @@ class Crawled(Reader):
         Raises:
             UserError: the crawl could not be carried out.
         """
-        path = self._path(desk.raw, desk.sample)
+        path, pages = self._path(desk.raw, desk.sample), self._pages(desk.sample)
         task = Crawl(
             path=path,
-            seeds=tuple(self.seeds()),
+            seeds=tuple(self.seeds()[:pages]),
             scope=self.scope,
-            links=self.links,
-            max_pages=self._pages(desk.sample),
+            links=self.links_in(path),
+            max_pages=pages,
             max_depth=self.depth,
             delay=self.delay,
             allowed=frozenset(self.allow_private),

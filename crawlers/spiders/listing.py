@@ -18,23 +18,19 @@ Pages are crawled as those of a site are and kept as they came; the items are re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field, TypeAdapter
 
-from crawlers.frontier import VERSION, reading
-from crawlers.guard import Guard
+from crawlers.frontier import reading
 from crawlers.items.grammar import Shape
-from crawlers.items.paging import Paging, check_places, fill
+from crawlers.items.paging import Paging
 from crawlers.items.reading import ITEM, Item, pieces, read
-from crawlers.items.selectors import mistake
 from crawlers.items.trial import Trial, selectors, trial
-from crawlers.reader import Desk, Origin, Reader, readers
-from crawlers.spiders import process
-from crawlers.spiders.crawl import Crawl
+from crawlers.reader import Desk, Origin, readers
+from crawlers.spiders.crawled import LOCATOR, PAGES, Crawled
 from crawlers.spiders.listed import Listed, listed
 from crawlers.spiders.next_pages import NextLinks, NextNumbers, NoLinks
 from crawlers.spiders.scope import Scope
@@ -42,41 +38,30 @@ from grist import store
 from grist.errors import UsageError, UserError
 from grist.records import Problem, Record, Source, record_id
 
-PAGES = "pages.sqlite"
 SHAPE = "shape.json"  # how the pages beside it were read, to lead an item back to its HTML
-PAGE = "html"  # where a problem of the whole page stands
-_ELSEWHERE = {"delay", "allow_private"}  # where and how fast pages are fetched: they are the same
 
 
 @readers
 @dataclass(frozen=True, kw_only=True)
-class Listing(Paging, Shape, Reader):
+class Listing(Paging, Shape, Crawled):
     """Items of the pages of a listing.
 
     Attributes:
-        as_: the public address for `start`, where that is a copy on this machine.
-        delay: seconds between two requests to a host.
-        allow_private: hosts in private networks that may be asked, by name or IPv4 address.
+        max_pages: how many pages are asked for at most.
     """
 
     name: ClassVar[str] = "listing"
     libraries: ClassVar[tuple[str, ...]] = ("cssselect", "lxml", "regex", "scrapy")
+    reading_only: ClassVar[frozenset[str]] = frozenset(
+        {"min_items", *(each.name for each in fields(Shape))}
+    )
 
-    as_: Annotated[str | None, Field(alias="as")] = None
-    delay: Annotated[float, Field(ge=0)] = 0.5
-    allow_private: tuple[str, ...] = ()
+    max_pages: Annotated[int, Field(ge=1)] = 10_000
 
     def __post_init__(self) -> None:
-        Paging.__post_init__(self)
+        self.check([*self.start, *filter(None, [self.as_])], self.max_pages)
         Shape.__post_init__(self)
-        if self.as_ and len(self.start) > 1:
-            raise mistake("as names one listing, so start must be one address")
-        first = {name: numbers[0] for name, numbers in self.numbers.items()}
-        for url in filter(None, (*self.start, self.as_)):
-            check_places(url, self.numbers)
-            address = fill(url, first)
-            if Guard(frozenset({_host(address)})).refuses(address):
-                raise mistake(f"{url!r} is no address such as https://tea.example/{{n}}/")
+        Crawled.__post_init__(self)
 
     @property
     def shape(self) -> Shape:
@@ -89,16 +74,32 @@ class Listing(Paging, Shape, Reader):
             return Scope((_folder(self.start[0]),), public=_folder(self.as_))
         return Scope(tuple(urljoin(url.partition("{")[0], "/") for url in self.start))
 
+    @property
+    def links(self) -> NextLinks | NextNumbers | NoLinks:
+        return self.links_in(None)
+
+    def links_in(self, path: Path | None) -> NextLinks | NextNumbers | NoLinks:
+        if self.next:
+            return NextLinks(self.next, self.scope)
+        if self.page:
+            return NextNumbers(self.page, self.shape, self.scope, path, self.stop_after_empty)
+        return NoLinks()
+
+    def starts(self) -> tuple[str, ...]:
+        return tuple(self.addresses(self.start))
+
+    def seeds(self) -> list[str]:
+        links = map(self.scope.link, self.starts())
+        return list(dict.fromkeys(link for link in links if link))
+
     def described(self) -> dict[str, Any]:
-        """Leave out where a local copy is served from, and how fast: its pages are the same."""
-        matters = {k: v for k, v in asdict(self).items() if k not in _ELSEWHERE}
-        return matters | {"start": self._names()}
+        return super().described() | {"start": self._names()}
 
     def inputs(self, base: Path) -> Mapping[str, str]:
-        return {name: self._key(self.max_pages) for name in self._names()}
+        return dict.fromkeys(self._names(), self._key(self.max_pages))
 
     def covers(self, name: str) -> bool:
-        return name in self._seeds(self.max_pages)
+        return name in self.seeds()
 
     def records(self, desk: Desk) -> Iterator[Record | Problem]:
         """Crawl what is not crawled yet, then read the items of every page.
@@ -106,32 +107,24 @@ class Listing(Paging, Shape, Reader):
         Raises:
             UserError: the crawl could not be carried out, or there are fewer than `min_items`.
         """
-        pages = min(self.max_pages, desk.sample) if desk.sample else self.max_pages
-        folder = desk.raw / self._key(pages)[:16]
-        path = folder / PAGES
-        process.crawl(self._crawl(path, pages), desk.progress, again=desk.again)
-        store.write_json(folder / SHAPE, asdict(self.shape))
+        path = self.fetched(desk)
+        store.write_json(path.parent / SHAPE, asdict(self.shape))
         tally = Counter[str]()
         for page in listed(path, self.shape, desk):
             tally.update(_tally(page))
             yield from self._read(page)
-        with reading(path) as frontier:
-            for miss in frontier.misses():
-                yield Problem(miss.url, PAGE, miss.reason, whole=miss.failed)
+        yield from self.misses(path)
         if tally["items"] < (1 if desk.sample else self.min_items):
             raise UserError(self._too_few(tally))
 
     @classmethod
     def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
-        for path in sorted(origin.raw.glob(f"*/{PAGES}")):
-            if not (path.parent / SHAPE).exists():
-                continue
-            with reading(path) as frontier:
+        for path in sorted(origin.raw.glob(f"*/{SHAPE}")):
+            with reading(path.with_name(PAGES)) as frontier:
                 for page in frontier.holding(origin.sha256):
-                    if sha256(page.body).hexdigest() == origin.sha256:
-                        shape = store.read_json(path.parent / SHAPE)
-                        yield from pieces(page.body, page.type, _shapes().validate_python(shape))
-                        return
+                    shape = TypeAdapter(Shape).validate_python(store.read_json(path))
+                    yield from pieces(page.body, page.type, shape)
+                    return
         raise UsageError(f"{origin.uri}: its page is gone from the run's raw folder, or altered")
 
     def tried(self, body: bytes, content_type: str, url: str) -> Trial:
@@ -142,53 +135,22 @@ class Listing(Paging, Shape, Reader):
             content_type: as the server gave it.
             url: that was asked.
         """
-        links = self._links(Path(), self.shape, patience=1)
-        following = [] if isinstance(links, NoLinks) else links.named(body, content_type, url)
+        following = self.links.named(body, content_type, url)
         return trial(read(body, content_type, url, self.shape), self.shape, tuple(following))
 
     def _names(self) -> list[str]:
-        """Give the start addresses by which records know them."""
+        """Give the start addresses as they are written, by which records know them."""
         return [self.as_] if self.as_ else list(self.start)
 
-    def _seeds(self, pages: int) -> list[str]:
-        """Give the first pages as records know them, in the order of their numbers."""
-        links = map(self.scope.link, self.addresses(self.start))
-        return list(dict.fromkeys(link for link in links if link))[:pages]
-
     def _key(self, pages: int) -> str:
-        """Name the crawl by what decides which pages it has, of at most so many."""
-        matters = {name: value for name, value in self.described().items() if name in _DECIDING}
         shape = asdict(self.shape) if self.page else None  # it says which page has no items
-        return store.text_hash(
-            VERSION, self.name, str(sorted((matters | {"max_pages": pages}).items())), str(shape)
-        )
-
-    def _crawl(self, path: Path, pages: int) -> Crawl:
-        return Crawl(
-            path=path,
-            seeds=tuple(self._seeds(pages)),
-            scope=self.scope,
-            links=self._links(path, self.shape, patience=self.stop_after_empty),
-            max_pages=pages,
-            max_depth=None,
-            delay=self.delay,
-            allowed=frozenset(host.lower() for host in self.allow_private),
-        )
-
-    def _links(
-        self, path: Path, shape: Shape, *, patience: int
-    ) -> NextLinks | NextNumbers | NoLinks:
-        if self.next:
-            return NextLinks(self.next, self.scope)
-        if self.page:
-            return NextNumbers(self.page, shape, self.scope, path, patience)
-        return NoLinks()
+        return store.text_hash(super()._key(pages), str(shape))
 
     def _read(self, page: Listed) -> Iterator[Record | Problem]:
         """Give the records of a page, and a problem for each item that is none."""
         if page.found.reason or not page.found.items:
             yield Problem(
-                page.url, PAGE, page.found.reason or "no_items", whole=bool(page.found.reason)
+                page.url, LOCATOR, page.found.reason or "no_items", whole=bool(page.found.reason)
             )
         for item in page.found.items:
             if item.reason:
@@ -202,7 +164,7 @@ class Listing(Paging, Shape, Reader):
             text=item.text,
             kind="row",
             source=Source(page.url, item.locator, page.sha256, self.reader()),
-            thread=_host(page.url),
+            thread=urlsplit(page.url).hostname,
             speaker=item.speaker,
             time=item.time,
             fields=item.fields,
@@ -223,26 +185,12 @@ class Listing(Paging, Shape, Reader):
         )
 
 
-_DECIDING = frozenset({"start", "as_", "numbers", "next", "page", "stop_after_empty"})
-
-
 def _tally(page: Listed) -> Counter[str]:
     """Count a page, its items, and the selectors that matched nothing on it."""
     found = page.found
     without = (f"without {name}" for name, count in found.matched.items() if not count)
     items = sum(item.reason is None for item in found.items)
     return Counter({"pages": 1, "items": items}) + Counter(without)
-
-
-def _shapes() -> TypeAdapter[Shape]:
-    return TypeAdapter(Shape)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _folder(url: str) -> str:

@@ -27,6 +27,9 @@ class NoLinks:
     def found(self, page: "HtmlResponse") -> list[str]:
         return []
 
+    def named(self, body: bytes, content_type: str, url: str) -> list[str]:
+        return []
+
 
 @dataclass(frozen=True)
 class NextLinks:
@@ -51,14 +54,14 @@ class NextNumbers:
     The pages before are looked up in the frontier, so that a crawl that was killed knows them too.
 
     Attributes:
-        path: of the frontier's file.
+        path: of the frontier's file; without one only the page itself tells.
         patience: how many pages without items in a row are the end.
     """
 
     parameter: Parameter
     shape: Shape
     scope: Scope
-    path: Path
+    path: Path | None
     patience: int
 
     def found(self, page: "HtmlResponse") -> list[str]:
@@ -74,8 +77,8 @@ class NextNumbers:
     def _went_well(self, url: str) -> bool:
         """Say whether the pages just before one had items, or are too few to tell."""
         before = self.parameter.before(url, self.patience - 1)
-        if len(before) < self.patience - 1:
-            return True
+        if self.path is None or len(before) < self.patience - 1:
+            return self.patience > 1
         with reading(self.path) as frontier:
             known = set(frontier.urls())
             pages = [frontier.read(link) for link in map(self.scope.link, before) if link in known]

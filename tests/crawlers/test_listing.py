@@ -361,7 +361,7 @@ def test_a_trial_shows_each_field_and_what_matched_nothing() -> None:
         ({"start": "https://me:secret@x.example/{m}"}, "is no address such as"),
         ({"as": "https://x.example/"}, "numbers: start has no place {m}"),
         ({"start": ["https://x.example/{m}", "https://y.example/{m}"], "as": "https://z.example/{m}"},
-         "as names one listing"),
+         "'as' names one site"),
     ],
 )  # fmt: skip
 def test_paging_that_cannot_be_is_refused(parts: dict[str, Any], says: str) -> None:
