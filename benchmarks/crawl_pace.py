@@ -16,6 +16,7 @@ from typing import Any
 
 from crawlers.frontier import opened
 from crawlers.spiders.crawl import Crawl
+from crawlers.spiders.next_pages import NoLinks
 from crawlers.spiders.scope import Scope
 
 LATENCY = 0.05
@@ -42,7 +43,9 @@ def pages_a_second(port: int, per_host: int, pages: int, pace: str) -> float:
     with tempfile.TemporaryDirectory() as folder:
         task = Crawl(
             path=Path(folder) / "pages.sqlite",
-            scope=Scope(tuple(f"http://127.0.0.1:{port}/{number}" for number in range(pages))),
+            seeds=tuple(f"http://127.0.0.1:{port}/{number}" for number in range(pages)),
+            scope=Scope((f"http://127.0.0.1:{port}/",)),
+            links=NoLinks(),
             max_pages=pages,
             max_depth=0,
             delay=0.0,
@@ -50,7 +53,7 @@ def pages_a_second(port: int, per_host: int, pages: int, pace: str) -> float:
             per_host=per_host,
         )
         with opened(task.path) as frontier:
-            frontier.begin(task.scope.seeds())
+            frontier.begin(task.seeds)
         context = multiprocessing.get_context("spawn")
         told = context.SimpleQueue()
         child = context.Process(target=crawl, args=(task, pace, told), daemon=True)

@@ -70,7 +70,7 @@ _PARTS = "url, type, body, etag, modified, canonical, sha256"
 _IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, number"
 _MISSES = """
 SELECT url, reason, state FROM pages
-WHERE state IN ('skipped', 'refused', 'failed') OR (state = 'page' AND reason IS NOT NULL)
+WHERE state IN ('skipped', 'refused', 'failed') OR (state IN ('page', 'map') AND reason IS NOT NULL)
 ORDER BY level, number
 """
 _LEFT = """
@@ -184,21 +184,46 @@ class Frontier:
             self._link(page.url, links)
             self._db.execute(_KEEP, (kept, *parts, digest, size, _now(), body, page.url))
 
-    def mapped(self, url: str, pages: Mapping[str, str | None], maps: Iterable[str]) -> None:
-        """Note what a sitemap lists: pages, and further sitemaps, which are opened at once."""
+    def mapped(
+        self,
+        url: str,
+        pages: Mapping[str, str | None],
+        maps: Iterable[str],
+        *,
+        problem: str | None = None,
+    ) -> None:
+        """Note what a sitemap lists.
+
+        Args:
+            url: of the sitemap.
+            pages: each with why it is not followed, if it is not.
+            maps: further sitemaps, which are opened at once.
+            problem: what went wrong with the rest of it.
+        """
         with self._whole():
             self._db.executemany(_FOUND, [(link, 0, why) for link, why in pages.items()])
-            self._map(maps)
-            self._settle(url, MAP, None)
+            self._map(maps, self.hops(url) + 1)
+            self._settle(url, MAP, problem)
 
     def maps(self, urls: Iterable[str]) -> None:
         """Open sitemaps to be read."""
         with self._whole():
-            self._map(urls)
+            self._map(urls, 0)
+
+    def hops(self, url: str) -> int:
+        """Count the redirects that led to a page, or the maps that led to a map."""
+        row = self._db.execute("SELECT hops FROM pages WHERE url = ?", (url,)).fetchone()
+        return int(row[0])
+
+    def canonicals(self) -> dict[str, str]:
+        """Give the pages that call another one's address their own, if that was fetched too."""
+        query = """SELECT url, canonical FROM pages WHERE state = 'page' AND canonical != url
+            AND canonical IN (SELECT url FROM pages WHERE state = 'page')"""
+        return dict(self._db.execute(query).fetchall())
 
     def moved(self, url: str, target: str) -> None:
         """Note a redirect; its target is a link like any other, if it is not one of too many."""
-        (hops,) = self._db.execute("SELECT hops FROM pages WHERE url = ?", (url,)).fetchone()
+        hops = self.hops(url)
         if hops >= MAX_HOPS:
             self.skipped(url, "too_many_redirects")
             return
@@ -293,13 +318,15 @@ class Frontier:
 
     def _open(self, pages: Iterable[tuple[str, int, bool]]) -> None:
         self._db.executemany(
-            "INSERT OR IGNORE INTO pages (url, level, is_map, state) VALUES (?, ?, ?, 'open')",
+            "INSERT OR IGNORE INTO pages (url, level, hops, is_map, state) "
+            "VALUES (?, 0, ?, ?, 'open')",
             list(pages),
         )
 
-    def _map(self, urls: Iterable[str]) -> None:
+    def _map(self, urls: Iterable[str], hops: int) -> None:
         (known,) = self._db.execute("SELECT sum(is_map) FROM pages").fetchone()
-        self._open((url, 0, True) for url in sorted(set(urls))[: MAX_MAPS - (known or 0)])
+        left = max(0, MAX_MAPS - (known or 0))
+        self._open((url, hops, True) for url in sorted(set(urls))[:left])
 
     def _link(self, url: str, links: Mapping[str, str | None]) -> None:
         found = sorted(links.items())[:MAX_LINKS]

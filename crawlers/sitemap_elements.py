@@ -50,7 +50,7 @@ def parse(texts: Iterable[str], keep: Keep) -> str | None:
     Returns:
         What went wrong, if anything: `not_a_sitemap`, `broken`, `limit`.
     """
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     elements = _Elements(keep)
     parser = etree.XMLParser(

@@ -35,7 +35,7 @@ def verdict(response: Response, url: str, scope: Scope) -> Verdict:
     """Judge the answer to a request for the page that records know as `url`."""
     status, location = response.status, response.headers.get("Location")
     if status in _REDIRECTS and location:
-        return _moved(url, _target(response, location), scope)
+        return _moved(url, moved_to(response), scope)
     if status == 304 and _is_conditional(response):
         return Verdict(SAME)
     if status in _GONE:
@@ -58,6 +58,18 @@ def page(response: Response, url: str, canonical: str | None) -> Page:
     )
 
 
+def moved_to(response: Response) -> str | None:
+    """Give where a redirect leads; None if it is none, or leads to no address."""
+    location = response.headers.get("Location")
+    if response.status not in _REDIRECTS or not location:
+        return None
+    try:
+        written = location.decode()
+    except UnicodeDecodeError:
+        written = location.decode("latin-1")
+    return joined(response.url, written)
+
+
 def is_html(headers: Headers) -> bool:
     """Say whether a page is one, by its content type; without one it is taken for a page."""
     kind = _written(headers, "Content-Type") or "text/html"
@@ -76,15 +88,6 @@ def _moved(url: str, target: str | None, scope: Scope) -> Verdict:
 def _is_conditional(response: Response) -> bool:
     headers = response.request.headers if response.request else {}
     return "If-None-Match" in headers or "If-Modified-Since" in headers
-
-
-def _target(response: Response, location: bytes) -> str | None:
-    """Give where a redirect leads; None if that is no address."""
-    try:
-        written = location.decode()
-    except UnicodeDecodeError:
-        written = location.decode("latin-1")
-    return joined(response.url, written)
 
 
 def _written(headers: Headers, name: str) -> str | None:

@@ -40,6 +40,8 @@ class Crawl:
         timeout: seconds for a whole answer.
         retries: how often a page is tried again.
         contact: an address at which whoever crawls can be reached.
+        sitemaps: that are read for further pages.
+        follows_robots: read the sitemaps too that the robots.txt of a start names.
     """
 
     path: Path
@@ -54,6 +56,8 @@ class Crawl:
     timeout: float = 10.0
     retries: int = 2
     contact: str | None = None
+    sitemaps: tuple[str, ...] = ()
+    follows_robots: bool = False
 
 
 def is_contact(text: str) -> bool:

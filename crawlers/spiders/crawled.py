@@ -103,6 +103,16 @@ class Crawled(Reader):
         """Say how many links away from the start pages may lie."""
         return None
 
+    @property
+    def maps(self) -> tuple[str, ...]:
+        """Name the sitemaps that are read for further pages."""
+        return ()
+
+    @property
+    def follows_robots(self) -> bool:
+        """Say whether the sitemaps that robots.txt names are read too."""
+        return False
+
     def seeds(self) -> list[str]:
         """Give the start addresses by which records know them, in the order to fetch them in."""
         return self.scope.seeds()
@@ -137,6 +147,8 @@ class Crawled(Reader):
             timeout=self.timeout,
             retries=self.retries,
             contact=self.contact,
+            sitemaps=self.maps,
+            follows_robots=self.follows_robots,
         )
         process.crawl(task, desk.progress, again=desk.again)
         return path

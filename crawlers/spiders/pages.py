@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -19,12 +20,14 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.headers import Headers
 from twisted.python.failure import Failure
 
-from crawlers import frontier
+from crawlers import frontier, sitemap
+from crawlers.address import normal
 from crawlers.frontier import Frontier, Page
 from crawlers.spiders import answers
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.links import canonical
 from crawlers.spiders.reasons import Refused, reason_of
+from crawlers.spiders.robots import RobotsMiddleware
 
 
 class PageSpider(Spider):
@@ -48,6 +51,7 @@ class PageSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        self._frontier.maps(await self._maps())
         for request in self._requests(self._open()):
             yield request
 
@@ -86,8 +90,21 @@ class PageSpider(Spider):
                 self._failed(url, str(verdict.reason))
 
     def parse_map(self, response: Response, **kwargs: Any) -> None:
-        """Note what a sitemap lists."""
-        raise NotImplementedError
+        """Note what a sitemap lists; one that has moved lists where it moved to."""
+        url = response.meta["page"]
+        target = answers.moved_to(response)
+        if target:
+            self._map_moved(url, target)
+        elif response.status != 200:
+            self._frontier.skipped(url, f"status_{response.status}")
+        else:
+            kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            depth = self._frontier.hops(url)
+            found = sitemap.read(response.body, content_type=kind, address=url, depth=depth)
+            pages = filter(None, (self._task.scope.link(entry.url) for entry in found.pages))
+            maps = filter(None, (self._map_address(entry.url) for entry in found.maps))
+            problem = next(iter(found.problems), None)
+            self._frontier.mapped(url, dict.fromkeys(pages), maps, problem=problem)
 
     def missed(self, failure: Failure) -> None:
         """Note why a page was not fetched."""
@@ -106,6 +123,30 @@ class PageSpider(Spider):
         else:
             traceback.print_exception(failure.value)
         os._exit(1)
+
+    async def _maps(self) -> list[str]:
+        """Give the sitemaps to begin with: those of the task, and those that robots.txt names."""
+        named = list(self._task.sitemaps)
+        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        if self._task.follows_robots and robots is not None:
+            hosts = {urlsplit(seed)[:2]: seed for seed in self._task.seeds}
+            for seed in hosts.values():
+                named += await robots.sitemaps(self._task.scope.address(seed))
+        return [address for each in named if (address := self._map_address(each))]
+
+    def _map_address(self, written: str) -> str | None:
+        """Write a sitemap's address as records know it: of the site, wherever its copy lies."""
+        try:
+            return self._task.scope.link(written) or normal(written)
+        except ValueError:
+            return None
+
+    def _map_moved(self, url: str, target: str) -> None:
+        where = self._map_address(target)
+        if where is None or self._frontier.hops(url) >= frontier.MAX_HOPS:
+            self._frontier.skipped(url, "too_many_redirects" if where else "bad_address")
+        else:
+            self._frontier.mapped(url, {}, [where])
 
     def _failed(self, url: str, reason: str) -> None:
         """Note a failure; an earlier copy of the page stands in for it."""

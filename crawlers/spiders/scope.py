@@ -67,10 +67,10 @@ class Scope:
 
     def address(self, url: str) -> str:
         """Give the address to ask for a page: of the local copy, if there is one."""
-        if self.public is None or not url.startswith(self._folders[0]):
+        if self.public is None:
             return url
         local, public = self._roots
-        return local + url.removeprefix(public)
+        return local + url.removeprefix(public) if url.startswith(public) else url
 
     @cached_property
     def _seeds(self) -> frozenset[str]:

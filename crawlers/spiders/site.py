@@ -11,16 +11,20 @@ The text is taken out after the crawl, in as many processes as there are workers
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from crawlers.frontier import reading
 from crawlers.reader import Desk, readers
 from crawlers.spiders import texts
-from crawlers.spiders.crawled import LOCATOR, Crawled
+from crawlers.spiders.crawled import LOCATOR, Crawled, Several
 from crawlers.spiders.links import InScope
-from crawlers.spiders.scope import Scope
+from crawlers.spiders.next_pages import NoLinks
+from crawlers.spiders.scope import Scope, Within
+from grist import store
 from grist.records import Problem, Record, Source, record_id
 
 
@@ -31,22 +35,43 @@ class Site(Crawled):
 
     Attributes:
         max_depth: how many links away from `start`, if that matters.
+        within: what of the site is asked for: what lies below the `folder` of a start address, on
+            its `host`, or on that host and its `subdomains`.
+        allow: shell patterns of the only paths that are asked for, such as `/blog/*`.
         deny: shell patterns of paths that are not asked for, such as `/cart/*`.
+        sitemaps: whether sitemaps are read too: `auto` those that robots.txt names, `off` none,
+            `only` those instead of links; or the addresses of some.
     """
 
     name: ClassVar[str] = "site"
     libraries: ClassVar[tuple[str, ...]] = ("scrapy", "trafilatura")
 
     max_depth: Annotated[int, Field(ge=0)] | None = None
-    deny: tuple[str, ...] = ()
+    within: Within = "folder"
+    allow: Several = ()
+    deny: Several = ()
+    sitemaps: Literal["auto", "off", "only"] | Several = "auto"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.as_ and self.within == "subdomains":
+            raise ValueError("'as' names one host, so 'within' cannot be 'subdomains'")
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.start, self.deny, self.as_)
+        return Scope(self.start, self.deny, self.as_, self.allow, self.within)
 
     @property
-    def links(self) -> InScope:
-        return InScope(self.scope)
+    def links(self) -> InScope | NoLinks:
+        return NoLinks() if self.sitemaps == "only" else InScope(self.scope)
+
+    @property
+    def maps(self) -> tuple[str, ...]:
+        return () if isinstance(self.sitemaps, str) else self.sitemaps
+
+    @property
+    def follows_robots(self) -> bool:
+        return self.sitemaps in {"auto", "only"}
 
     @property
     def depth(self) -> int | None:
@@ -59,8 +84,12 @@ class Site(Crawled):
             UserError: the crawl could not be carried out.
         """
         path = self.fetched(desk)
-        for read in texts.extracted(path, path.parent / "texts", desk):
-            yield self._read(read)
+        copies = _copies(path, desk)
+        for read in _texts(path, desk):
+            if read.url in copies:
+                yield Problem(read.url, LOCATOR, "canonical")
+            else:
+                yield self._read(read)
         yield from self.misses(path)
 
     def _read(self, read: texts.Read) -> Record | Problem:
@@ -81,3 +110,24 @@ class Site(Crawled):
             time=read.date,
             fields=tuple((name, value) for name, value in fields if value),
         )
+
+
+def _texts(path: Path, desk: Desk) -> Iterator[texts.Read]:
+    return texts.extracted(path, path.parent / "texts", desk)
+
+
+def _copies(path: Path, desk: Desk) -> frozenset[str]:
+    """Name the pages that call another's address their own, where that page says the same.
+
+    On many sites all pages name the first one, so what a page calls itself is not enough.
+    """
+    with reading(path) as frontier:
+        names = frontier.canonicals()
+    named = {*names, *names.values()}
+    said = (
+        {read.url: store.text_hash(read.text) for read in _texts(path, desk) if read.url in named}
+        if named
+        else {}
+    )
+    same = (url for url, own in names.items() if own not in names and said[url] == said[own])
+    return frozenset(same)

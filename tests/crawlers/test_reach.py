@@ -1,0 +1,112 @@
+"""What a crawl of a site reaches: by sitemaps, patterns, hosts; and what it takes for one page."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from crawlers.spiders.site import Site
+from tests.crawlers.loopback import Answer, a_page, moved, serve
+from tests.crawlers.test_site import crawled, paths, reasons
+
+XML = {"Content-Type": "application/xml"}
+
+
+def a_map(*pages: str) -> Answer:
+    entries = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+    return Answer(f"<urlset>{entries}</urlset>".encode(), headers=XML)
+
+
+def an_index(*maps: str) -> Answer:
+    entries = "".join(f"<sitemap><loc>{each}</loc></sitemap>" for each in maps)
+    return Answer(f"<sitemapindex>{entries}</sitemapindex>".encode(), headers=XML)
+
+
+def test_sitemaps_that_robots_txt_names_lead_to_pages_without_links(tmp_path: Path) -> None:
+    packed = gzip.compress(a_map("https://tea.example/d", "https://other.example/e").body)
+    pages = {
+        "/robots.txt": Answer(b"Sitemap: https://tea.example/maps/all.xml\nSitemap: /broken\n"),
+        "/maps/all.xml": an_index("/maps/one.xml", "https://tea.example/maps/old.xml"),
+        "/maps/one.xml": a_map("https://tea.example/c", "https://tea.example/b"),
+        "/maps/old.xml": moved("/maps/two.xml.gz"),
+        "/maps/two.xml.gz": Answer(packed, headers={"Content-Type": "application/gzip"}),
+        "/broken": a_page("This is no map"),
+        **{path: a_page(f"Page {path}") for path in ("/", "/b", "/c", "/d")},
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+        assert site.asked.count("/robots.txt") == 1
+    assert paths(records) == ["", "b", "c", "d"]
+    assert reasons(problems) == {"broken": "broken"}
+
+
+def test_sitemaps_can_be_named_or_left_alone_or_be_all_that_counts(tmp_path: Path) -> None:
+    pages = {
+        "/robots.txt": Answer(b"Sitemap: https://tea.example/map.xml\n"),
+        "/map.xml": a_map("https://tea.example/mapped"),
+        "/other.xml": a_map("https://tea.example/other"),
+        "/": a_page("Home", "/linked"),
+        **{path: a_page(f"Page {path}") for path in ("/mapped", "/linked", "/other")},
+    }
+    with serve(pages) as site:
+        for sitemaps, expected in (
+            ("auto", ["", "linked", "mapped"]),
+            ("off", ["", "linked"]),
+            ("only", ["", "mapped"]),
+            (("https://tea.example/other.xml",), ["", "linked", "other"]),
+        ):
+            records, _ = crawled(site, tmp_path / str(expected), sitemaps=sitemaps)
+            assert paths(records) == expected
+
+
+def test_patterns_say_what_is_asked_for(tmp_path: Path) -> None:
+    pages = {
+        "/": a_page("Home", "/blog/", "/shop/", "/blog/drafts/1"),
+        **{path: a_page(f"Page {path}") for path in ("/blog/", "/shop/", "/blog/drafts/1")},
+    }
+    with serve(pages) as site:
+        records, _ = crawled(site, tmp_path, allow=("/blog/*",), deny=("*/drafts/*",))
+
+    assert paths(records) == ["", "blog/"]
+
+
+def test_a_crawl_may_reach_the_whole_host(tmp_path: Path) -> None:
+    pages = {"/shop/": a_page("Shop", "/about"), "/about": a_page("About")}
+    with serve(pages) as site:
+        start = (f"{site.url}shop/",)
+        records, _ = crawled(site, tmp_path, start=start, as_=None, within="host")
+
+    assert [record.source.uri for record in records] == [start[0], f"{site.url}about"]
+    with pytest.raises(ValueError, match="'within' cannot be 'subdomains'"):
+        Site(start=start, as_="https://tea.example/", within="subdomains")
+
+
+def test_trackers_and_sessions_are_folded_before_a_page_is_asked_for(tmp_path: Path) -> None:
+    links = ("/a?utm_source=mail", "/a?fbclid=x1", "/a;jsessionid=0123456789ABCDEF01", "/a?page=2")
+    pages = {"/": a_page("Home", *links), "/a": a_page("A"), "/a?page=2": a_page("A, page 2")}
+    with serve(pages) as site:
+        records, _ = crawled(site, tmp_path)
+
+        assert sorted(site.read()) == ["/", "/a", "/a?page=2"]
+    assert paths(records) == ["", "a", "a?page=2"]
+
+
+def owning(text: str, own: str, *links: str) -> Answer:
+    page = a_page(text, *links).body
+    return Answer(page.replace(b"<head>", f'<head><link rel="canonical" href="{own}">'.encode()))
+
+
+def test_a_copy_that_names_the_original_is_folded_into_it(tmp_path: Path) -> None:
+    pages = {
+        "/": a_page("Home", "/tea?from=footer", "/news?page=2"),
+        "/tea?from=footer": owning("Tea", "/tea"),
+        "/tea": owning("Tea", "/tea"),
+        "/news": owning("News, the first page", "/news"),
+        "/news?page=2": owning("News, the second page", "/news"),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == ["", "news?page=2", "news", "tea"]
+    assert reasons(problems) == {"tea?from=footer": "canonical"}
