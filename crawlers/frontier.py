@@ -33,6 +33,7 @@ MAX_NAMED = 10_000  # pages that were left out, so that memory stays bounded
 MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would follow
 MAX_HOPS = 10  # redirects one after the other
 MAX_MAPS = 500  # sitemaps of a crawl
+_LEVEL = 1  # half the time of zlib's own 6, for 8 % more bytes
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -177,7 +178,7 @@ class Frontier:
             links: each with why it is not followed, if it is not.
             kept: why it could not be fetched anew and the earlier copy stands in.
         """
-        body = zlib.compress(page.body, 4)
+        body = zlib.compress(page.body, _LEVEL)
         digest = sha256(page.body).hexdigest()
         size, parts = len(page.body), (page.type, page.etag, page.modified, page.canonical)
         with self._whole():

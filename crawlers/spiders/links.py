@@ -8,6 +8,7 @@ canonical(page)              "https://tea.example/teas/"
 
 import re
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
 
 _LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
+_REMEMBERED, _LONGEST = 50_000, 200  # links and the characters of one, so 20 MB at most
 _HEAD = 1 << 18  # bytes in which a <link> of the page's own address stands
 
 
@@ -27,14 +29,32 @@ class InScope:
     scope: Scope
 
     def found(self, page: "HtmlResponse") -> list[str]:
-        from scrapy.linkextractors import IGNORED_EXTENSIONS
-
-        # By their endings these are images, archives and the like.
-        endings = tuple(f".{ending}" for ending in IGNORED_EXTENSIONS)
+        base, written = _anchors(page)
+        root = urljoin(base, "/")
+        leads = [self._lead(_start(base, root, href), href) for href in written]
         own = canonical(page)
-        named = [*_anchors(page), *([own] if own else [])]
-        links = (self.scope.link(address) for address in named)
-        return [link for link in links if link and not _path(link).lower().endswith(endings)]
+        return [link for link in (*leads, self.scope.link(own) if own else None) if link]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], str | None]:
+        """Remember what links lead to: pages of a site name the same places in the same words."""
+        return {}
+
+    def _lead(self, base: str, href: str) -> str | None:
+        """Give the page of the site that a link leads to; None if it leads to none."""
+        if len(href) > _LONGEST:
+            return self._judged(base, href)
+        if (base, href) not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[base, href] = self._judged(base, href)
+        return self._known[base, href]
+
+    def _judged(self, base: str, href: str) -> str | None:
+        address = joined(base, href)
+        link = self.scope.link(address) if address else None
+        # By their endings some are images, archives and the like.
+        return None if link is None or _path(link).lower().endswith(_endings()) else link
 
 
 def canonical(page: "HtmlResponse") -> str | None:
@@ -57,14 +77,26 @@ def joined(base: str, written: str) -> str | None:
         return None
 
 
-def _anchors(page: "HtmlResponse") -> list[str]:
-    """Give the addresses of a page's links, once each, in their order."""
+def _anchors(page: "HtmlResponse") -> tuple[str, list[str]]:
+    """Give where a page's links start from, and how they are written, each once, in their order."""
     tree = _tree(page)
     if tree is None:
-        return []
+        return page.url, []
     base = joined(page.url, str(tree.xpath("string(//base/@href)"))) or page.url
-    written = dict.fromkeys(str(href) for href in tree.xpath("//a/@href | //area/@href"))
-    return [address for href in written if (address := joined(base, href))]
+    hrefs = (element.get("href") for element in tree.iter("a", "area"))
+    return base, [href for href in dict.fromkeys(hrefs) if href]
+
+
+def _start(base: str, root: str, href: str) -> str:
+    """Give what of a page's address counts for a link: of the most, only the host."""
+    return root if href.startswith("/") else base
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    from scrapy.linkextractors import IGNORED_EXTENSIONS
+
+    return tuple(f".{ending}" for ending in IGNORED_EXTENSIONS)
 
 
 def _tree(page: "HtmlResponse") -> Any:
