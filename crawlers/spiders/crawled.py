@@ -8,23 +8,26 @@ afterwards, and can be done again without asking anybody.
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
-from crawlers.frontier import VERSION, Page, reading
+from crawlers.frontier import MAX_HOPS, VERSION, Page, reading
 from crawlers.guard import Guard
+from crawlers.items.trial import Trial
 from crawlers.reader import Desk, Origin, Reader
 from crawlers.spiders import process
 from crawlers.spiders.crawl import Crawl, Links, is_contact
+from crawlers.spiders.next_pages import NoLinks
 from crawlers.spiders.scope import Scope
 from crawlers.visit import Visit, summed_up
 from grist import store
 from grist.errors import UsageError
 from grist.records import Problem
+from grist.stage import Progress
 
 PAGES = "pages.sqlite"
 LOCATOR = "html"  # the whole of a page
@@ -133,8 +136,34 @@ class Crawled(Reader):
         Raises:
             UserError: the crawl could not be carried out.
         """
-        path, pages = self._path(desk.raw, desk.sample), self._pages(desk.sample)
-        task = Crawl(
+        path = self._path(desk.raw, desk.sample)
+        process.crawl(self._task(path, self._pages(desk.sample)), desk.progress, again=desk.again)
+        return path
+
+    def fetched_alone(self, url: str, folder: Path, progress: Progress) -> Page:
+        """Fetch one page as the crawl would, following nothing but redirects.
+
+        Raises:
+            UsageError: it is no address, or it was not fetched; the message says why.
+        """
+        address = self.scope.link(url)
+        if address is None:
+            raise UsageError(f"{url}: not one of the pages of this source ({self.name})")
+        alone: dict[str, Any] = {"links": NoLinks(), "sitemaps": (), "follows_robots": False}
+        task = replace(self._task(folder / PAGES, MAX_HOPS), seeds=(address,), **alone)
+        process.crawl(task, progress)
+        with reading(task.path) as frontier:
+            for fetched in frontier.urls():
+                return frontier.read(fetched)
+            reasons = [miss.reason for miss in frontier.misses()]
+        raise UsageError(f"{url}: not fetched ({', '.join(reasons)})")
+
+    @abstractmethod
+    def tried(self, page: Page) -> Trial:
+        """Show what comes of one page, and which pages would follow it."""
+
+    def _task(self, path: Path, pages: int) -> Crawl:
+        return Crawl(
             path=path,
             seeds=tuple(self.seeds()[:pages]),
             scope=self.scope,
@@ -150,8 +179,6 @@ class Crawled(Reader):
             sitemaps=self.maps,
             follows_robots=self.follows_robots,
         )
-        process.crawl(task, desk.progress, again=desk.again)
-        return path
 
     def visit(self, raw: Path, sample: int | None) -> Visit | None:
         path = self._path(raw, sample)

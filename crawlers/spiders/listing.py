@@ -24,7 +24,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field, TypeAdapter
 
-from crawlers.frontier import reading
+from crawlers.frontier import Page, reading
 from crawlers.items.grammar import Shape
 from crawlers.items.paging import Paging
 from crawlers.items.reading import ITEM, Item, pieces, read
@@ -127,16 +127,10 @@ class Listing(Paging, Shape, Crawled):
                     return
         raise UsageError(f"{origin.uri}: its page is gone from the run's raw folder, or altered")
 
-    def tried(self, body: bytes, content_type: str, url: str) -> Trial:
-        """Show what comes of one page, and which pages would follow it.
-
-        Args:
-            body: as it was fetched.
-            content_type: as the server gave it.
-            url: that was asked.
-        """
-        following = self.links.named(body, content_type, url)
-        return trial(read(body, content_type, url, self.shape), self.shape, tuple(following))
+    def tried(self, page: Page) -> Trial:
+        following = self.links.named(page.body, page.type, page.url)
+        found = read(page.body, page.type, page.url, self.shape)
+        return trial(found, self.shape, tuple(following))
 
     def _names(self) -> list[str]:
         """Give the start addresses as they are written, by which records know them."""

@@ -81,4 +81,6 @@ _OFF: dict[str, Any] = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "LOG_ENABLED": False,
+    # For each answer Scrapy 2.19 starts as many tasks to take what a callback gives: none here.
+    "CONCURRENT_ITEMS": 1,
 }

@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from crawlers.frontier import reading
+from crawlers.frontier import Page, reading
+from crawlers.items.reading import Item
+from crawlers.items.trial import Trial, Tried
 from crawlers.reader import Desk, readers
 from crawlers.spiders import texts
 from crawlers.spiders.crawled import LOCATOR, Crawled, Several
@@ -91,6 +93,20 @@ class Site(Crawled):
             else:
                 yield self._read(read)
         yield from self.misses(path)
+
+    def tried(self, page: Page) -> Trial:
+        from scrapy.http import HtmlResponse
+
+        said = texts.read(page)
+        values = {"title": said.title, "author": said.author, "lang": said.lang}
+        values |= {"date": said.date.date().isoformat() if said.date else None}
+        values |= {"licence": said.licence, "text": said.text}
+        fields = (
+            Tried(name, None, int(bool(has)), (has,) if has else ()) for name, has in values.items()
+        )
+        response = HtmlResponse(page.url, headers={"Content-Type": page.type}, body=page.body)
+        items = (Item(LOCATOR, said.text, reason=said.reason),)
+        return Trial(tuple(fields), items, tuple(self.links.found(response)), said.reason)
 
     def _read(self, read: texts.Read) -> Record | Problem:
         if read.text:

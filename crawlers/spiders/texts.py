@@ -77,13 +77,13 @@ def _extract(task: _Task) -> int:
             rows = []
             for url in task.urls:
                 page = frontier.read(url)
-                found = _read(page)
+                found = read(page)
                 rows.append({"url": url, "sha256": page.sha256, **asdict(found)})
         store.write_table(task.target, pa.Table.from_pylist(rows, schema=_schema()))
     return len(task.urls)
 
 
-def _read(page: Page) -> Extracted:
+def read(page: Page) -> Extracted:
     """Extract a page; one that a library stumbles over must not stop the others."""
     try:
         return extract.extract(page.body, page.type, page.url)

@@ -89,6 +89,10 @@ def crawl(
         Path | None,
         typer.Option("-o", "--output", help="FILE.jsonl, FILE.parquet or a folder of .txt files."),
     ] = None,
+    try_: Annotated[
+        str | None,
+        typer.Option("--try", metavar="URL", help="Show what the recipe takes from one page."),
+    ] = None,
     runs: Runs = Path("runs"),
     name: Name = None,
     workers: Workers = 0,
@@ -102,10 +106,13 @@ def crawl(
     The same command goes on with a crawl that was interrupted, and visits a finished one again.
     """
     from gristmill.cli.crawling import crawl as crawl_target
+    from gristmill.cli.crawling import try_out
     from gristmill.cli.running import Asked
 
-    asked = Asked(Path(target), runs, name, only="ingest", again=True, workers=workers)
     screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
+    if try_:
+        raise typer.Exit(try_out(target, try_, screen, as_json=as_json))
+    asked = Asked(Path(target), runs, name, only="ingest", again=True, workers=workers)
     raise typer.Exit(crawl_target(target, asked, output, screen, as_json=as_json))
 
 

@@ -12,17 +12,21 @@ finished is visited again, and only what has changed is fetched.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawlers.ingest import RAW
+from crawlers.items.trial import Trial
+from crawlers.spiders.crawled import Crawled
 from crawlers.visit import Visit
 from grist import store
 from grist.errors import Exit, UsageError
+from grist.text import visible
 from gristmill.cli import writing
 from gristmill.cli.running import Asked
 from gristmill.cli.screen import Screen, emit
@@ -30,6 +34,7 @@ from gristmill.recipe import Recipe, load, made
 from gristmill.run import Ran, run
 
 _STATES = ("kept", "moved", "skipped", "refused", "failed", "unasked")
+_VALUES, _WIDTH = 5, 300  # of a field that are shown, and characters of each
 _LOCAL = re.compile(r"localhost|[0-9.]+|\[.*\]")
 
 
@@ -69,6 +74,30 @@ def crawl(target: str, asked: Asked, output: Path | None, screen: Screen, *, as_
     return Exit.PARTIAL if ran.partial else Exit.OK
 
 
+def try_out(target: str, url: str, screen: Screen, *, as_json: bool) -> Exit:
+    """Show what a recipe makes of one page, field by field, keeping nothing.
+
+    Raises:
+        UserError: the recipe is mistaken, or the page cannot be had.
+    """
+    recipe, _ = opened(target)
+    sources = [source for source in recipe.sources if isinstance(source, Crawled)]
+    for source in sources:
+        if source.scope.link(url):
+            break
+    else:
+        raise UsageError(f"{url}: no source of this recipe reads that page")
+    with TemporaryDirectory() as folder:
+        page = source.fetched_alone(url, Path(folder), screen.progress)
+    trial = source.tried(page)
+    screen.clear()
+    if as_json:
+        emit({"source": source.name, "url": page.url, **_plain(trial)})
+    else:
+        print("\n".join(map(visible, _shown(source, page.url, trial))))
+    return Exit.OK if any(item.reason is None for item in trial.items) else Exit.FAILURE
+
+
 def opened(target: str) -> tuple[Recipe, Path]:
     """Give the recipe that a path or an address stands for, and the folder its paths start from.
 
@@ -87,6 +116,41 @@ def opened(target: str) -> tuple[Recipe, Path]:
     name = re.sub(r"[^a-z0-9]+", "-", f"{host}{path}".lower()).strip("-")[:64].strip("-")
     site = {"start": target, "allow_private": near}
     return made({"name": name or "site", "sources": [{"site": site}]}), Path()
+
+
+def _plain(trial: Trial) -> dict[str, Any]:
+    fields = [asdict(each) for each in trial.fields]
+    items = [
+        {"locator": item.locator, "text": item.text, "fields": item.fields, "reason": item.reason}
+        for item in trial.items
+    ]
+    return {"fields": fields, "items": items, "next": trial.next, "reason": trial.reason}
+
+
+def _shown(source: Crawled, url: str, trial: Trial) -> Iterator[str]:
+    """Lay out what was found on a page, for a person to read."""
+    yield f"{url}   ({source.name})"
+    if trial.reason:
+        yield f"  not read: {trial.reason}"
+    width = max(len(each.name) for each in trial.fields)
+    for each in trial.fields:
+        selector = f"   {each.selector}" if each.selector else ""
+        yield f"  {each.name:<{width}}  {each.matched:>4} found{selector}"
+        for value in each.values[:_VALUES]:
+            yield f"  {'':<{width}}       {_cut(value)}"
+        if len(each.values) > _VALUES:
+            yield f"  {'':<{width}}       and {len(each.values) - _VALUES:,} more"
+    good = sum(item.reason is None for item in trial.items)
+    reasons = Counter(item.reason for item in trial.items if item.reason)
+    yield f"  records {good:,}" + "".join(f", {why} {n:,}" for why, n in sorted(reasons.items()))
+    yield f"  then    {len(trial.next):,} pages" + (
+        f", {trial.next[0]} first" if trial.next else ""
+    )
+
+
+def _cut(value: str) -> str:
+    folded = " ".join(value.split())
+    return folded if len(folded) <= _WIDTH else f"{folded[:_WIDTH]}…"
 
 
 def _seen(recipe: Recipe, raw: Path) -> Iterator[Seen]:

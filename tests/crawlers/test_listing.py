@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from crawlers.frontier import Page
 from crawlers.ingest import RAW, inputs
 from crawlers.items.paging import Parameter
 from crawlers.reader import Desk, Origin, readers
@@ -333,7 +334,7 @@ def test_a_trial_shows_each_field_and_what_matched_nothing() -> None:
         text="name",
     )
 
-    tried = reader.tried(teas("Oolong", "Sencha").body, HTML, "https://x.example/teas?page=4")
+    tried = reader.tried(Page("https://x.example/teas?page=4", HTML, teas("Oolong", "Sencha").body))
 
     assert [(each.name, each.selector, each.matched, each.values) for each in tried.fields] == [
         ("item", "li", 2, ()),

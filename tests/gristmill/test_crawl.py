@@ -201,3 +201,47 @@ def test_what_cannot_be_crawled_or_written_is_one_message(tmp_path: Path) -> Non
         assert done.returncode == 2
         assert message in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_one_page_is_tried_out_field_by_field_and_nothing_is_kept(tmp_path: Path) -> None:
+    page = Answer(b"<p class=c data-v='#fff'></p><p class=c data-v='#eee'></p><p class=n>Pale</p>")
+    with serve({"/1/": page, "/2/": a_page("Two")}) as site:
+        (tmp_path / "recipe.yaml").write_text(
+            "name: palettes\nsources:\n"
+            f"  - listing: {{start: '{site.url}{{n}}/', numbers: {{n: [1, 2]}}, item: body,\n"
+            "      fields: {colors: {css: .c, attr: data-v, many: true}, note: .n},\n"
+            "      required: [colors], text: note, allow_private: [127.0.0.1], delay: 0}\n"
+        )
+        good = crawl("recipe.yaml", "--try", f"{site.url}1/", cwd=tmp_path)
+        bad = crawl("recipe.yaml", "--try", f"{site.url}2/", "--json", cwd=tmp_path)
+        gone = crawl("recipe.yaml", "--try", f"{site.url}3/", cwd=tmp_path)
+
+    assert good.returncode == 0, good.stderr
+    assert [line.split() for line in good.stdout.splitlines()[1:]] == [
+        ["item", "1", "found", "body"],
+        ["colors", "2", "found", ".c"],
+        ["#fff"],
+        ["#eee"],
+        ["note", "1", "found", ".n"],
+        ["Pale"],
+        ["records", "1"],
+        ["then", "0", "pages"],
+    ]
+    assert bad.returncode == 1
+    assert json.loads(bad.stdout)["items"][0]["reason"] == "missing_colors"
+    assert gone.returncode == 2
+    assert "not fetched (status_404)" in gone.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["recipe.yaml"]
+
+
+def test_a_page_of_a_site_is_tried_out_too(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home is warm", "/b", title="Hello")}) as site:
+        done = crawl(site.url, "--try", site.url, "--json", cwd=tmp_path)
+
+        assert site.read() == ["/"]
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert told["next"] == [f"{site.url}b"]
+    found = {each["name"]: each["values"] for each in told["fields"]}
+    assert found["title"] == ["Hello"]
+    assert "Home is warm" in found["text"][0]
