@@ -140,6 +140,8 @@ def _check_places(url: str, numbers: Mapping[str, Any]) -> None:
         if name not in numbers:
             near = did_you_mean(name, numbers)
             raise mistake(f"start: no numbers for {name!r}{near}")
+    if _PLACE.search(url.partition("#")[2]):
+        raise mistake("start: what stands behind # never reaches a server, so it numbers no pages")
     for name in numbers:
         if name not in places:
             raise mistake(f"numbers: start has no place {{{name}}}")

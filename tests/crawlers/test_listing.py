@@ -352,6 +352,7 @@ def test_a_trial_shows_each_field_and_what_matched_nothing() -> None:
     [
         ({"numbers": {"n": [1, 9]}}, "start: no numbers for 'm'; known are n"),
         ({"start": "https://x.example/"}, "numbers: start has no place {m}"),
+        ({"start": "https://x.example/#{m}"}, "start: what stands behind # never reaches a server"),
         ({"next": "a"}, "numbers and next are two ways to find pages"),
         ({"numbers": {"m": [2, 1]}}, "goes from 2 to 1"),
         ({"numbers": {"m": [1, 2, 0]}}, "a step of 0"),
