@@ -26,6 +26,7 @@ from crawlers.spiders.crawled import LOCATOR, Crawled, Several
 from crawlers.spiders.links import InScope
 from crawlers.spiders.next_pages import NoLinks
 from crawlers.spiders.scope import Scope, Within
+from crawlers.wide import Form
 from grist import store
 from grist.records import Problem, Record, Source, record_id
 
@@ -43,16 +44,19 @@ class Site(Crawled):
         deny: shell patterns of paths that are not asked for, such as `/cart/*`.
         sitemaps: whether sitemaps are read too: `auto` those that robots.txt names, `off` none,
             `only` those instead of links; or the addresses of some.
+        format_: of a page's text: `text`, a block a line, or `markdown`.
     """
 
     name: ClassVar[str] = "site"
-    libraries: ClassVar[tuple[str, ...]] = ("scrapy", "trafilatura")
+    libraries: ClassVar[tuple[str, ...]] = ("resiliparse", "scrapy", "trafilatura")
+    reading_only: ClassVar[frozenset[str]] = frozenset({"format_"})
 
     max_depth: Annotated[int, Field(ge=0)] | None = None
     within: Within = "folder"
     allow: Several = ()
     deny: Several = ()
     sitemaps: Literal["auto", "off", "only"] | Several = "auto"
+    format_: Annotated[Form, Field(alias="format")] = "text"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -86,8 +90,8 @@ class Site(Crawled):
             UserError: the crawl could not be carried out.
         """
         path = self.fetched(desk)
-        copies = _copies(path, desk)
-        for read in _texts(path, desk):
+        copies = self._copies(path, desk)
+        for read in self._texts(path, desk):
             if read.url in copies:
                 yield Problem(read.url, LOCATOR, "canonical")
             else:
@@ -97,16 +101,39 @@ class Site(Crawled):
     def tried(self, page: Page) -> Trial:
         from scrapy.http import HtmlResponse
 
-        said = texts.read(page)
+        said = texts.read(page, self.format_)
         values = {"title": said.title, "author": said.author, "lang": said.lang}
         values |= {"date": said.date.date().isoformat() if said.date else None}
-        values |= {"licence": said.licence, "text": said.text}
+        values |= {"licence": said.licence, "extractor": said.extractor, "text": said.text}
         fields = (
             Tried(name, None, int(bool(has)), (has,) if has else ()) for name, has in values.items()
         )
         response = HtmlResponse(page.url, headers={"Content-Type": page.type}, body=page.body)
         items = (Item(LOCATOR, said.text, reason=said.reason),)
         return Trial(tuple(fields), items, tuple(self.links.found(response)), said.reason)
+
+    def _texts(self, path: Path, desk: Desk) -> Iterator[texts.Read]:
+        return texts.extracted(path, path.parent / "texts", desk, self.format_)
+
+    def _copies(self, path: Path, desk: Desk) -> frozenset[str]:
+        """Name the pages that call another's address their own, where that page says the same.
+
+        On many sites all pages name the first one, so what a page calls itself is not enough.
+        """
+        with reading(path) as frontier:
+            names = frontier.canonicals()
+        named = {*names, *names.values()}
+        said = (
+            {
+                read.url: store.text_hash(read.text)
+                for read in self._texts(path, desk)
+                if read.url in named
+            }
+            if named
+            else {}
+        )
+        same = (url for url, own in names.items() if own not in names and said[url] == said[own])
+        return frozenset(same)
 
     def _read(self, read: texts.Read) -> Record | Problem:
         if read.text:
@@ -126,24 +153,3 @@ class Site(Crawled):
             time=read.date,
             fields=tuple((name, value) for name, value in fields if value),
         )
-
-
-def _texts(path: Path, desk: Desk) -> Iterator[texts.Read]:
-    return texts.extracted(path, path.parent / "texts", desk)
-
-
-def _copies(path: Path, desk: Desk) -> frozenset[str]:
-    """Name the pages that call another's address their own, where that page says the same.
-
-    On many sites all pages name the first one, so what a page calls itself is not enough.
-    """
-    with reading(path) as frontier:
-        names = frontier.canonicals()
-    named = {*names, *names.values()}
-    said = (
-        {read.url: store.text_hash(read.text) for read in _texts(path, desk) if read.url in named}
-        if named
-        else {}
-    )
-    same = (url for url, own in names.items() if own not in names and said[url] == said[own])
-    return frozenset(same)

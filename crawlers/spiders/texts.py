@@ -13,17 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers import extract
+from crawlers import extract, wide
 from crawlers.extract import Extracted
 from crawlers.frontier import Page, reading
 from crawlers.reader import Desk
+from crawlers.wide import Form
 from grist import manifest, store
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 PAGES_A_PART = 50  # a few seconds of work
-_LIBRARIES = ("trafilatura", "htmldate", "justext", "courlan", "lxml", "w3lib")
+_LIBRARIES = ("trafilatura", "resiliparse", "htmldate", "justext", "courlan", "lxml", "w3lib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Read:
     date: datetime | None
     lang: str | None
     licence: str | None
+    extractor: str | None
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,17 @@ class _Task:
 
     pages: Path
     urls: tuple[str, ...]
+    form: Form
     target: Path
 
 
-def extracted(pages: Path, folder: Path, desk: Desk) -> Iterator[Read]:
+def extracted(pages: Path, folder: Path, desk: Desk, form: Form = "text") -> Iterator[Read]:
     """Give every page that was fetched, in crawl order."""
     with reading(pages) as frontier:
         urls, state = frontier.urls(), frontier.digest()
-    home = folder / store.text_hash(_version(), state)[:16]
+    home = folder / store.text_hash(_version(), form, state)[:16]
     tasks = [
-        _Task(pages, tuple(batch), store.part(home, number))
+        _Task(pages, tuple(batch), form, store.part(home, number))
         for number, batch in enumerate(store.batched(urls, PAGES_A_PART))
     ]
     store.clear(folder, keep=frozenset({home.name}))
@@ -77,23 +80,23 @@ def _extract(task: _Task) -> int:
             rows = []
             for url in task.urls:
                 page = frontier.read(url)
-                found = read(page)
+                found = read(page, task.form)
                 rows.append({"url": url, "sha256": page.sha256, **asdict(found)})
         store.write_table(task.target, pa.Table.from_pylist(rows, schema=_schema()))
     return len(task.urls)
 
 
-def read(page: Page) -> Extracted:
+def read(page: Page, form: Form = "text") -> Extracted:
     """Extract a page; one that a library stumbles over must not stop the others."""
     try:
-        return extract.extract(page.body, page.type, page.url)
+        return extract.extract(page.body, page.type, page.url, form)
     except Exception:  # noqa: BLE001 - whatever a stranger's page can raise, and may quote
         return Extracted("", "not_extracted")
 
 
 def _version() -> str:
     """Name what decides how a page is read."""
-    code = [store.file_hash(Path(file)) for file in (extract.__file__, __file__)]
+    code = [store.file_hash(Path(file)) for file in (extract.__file__, wide.__file__, __file__)]
     return store.text_hash(*code, str(sorted(manifest.versions(_LIBRARIES).items())))
 
 
@@ -109,5 +112,6 @@ def _schema() -> "pa.Schema":
             ("date", pa.timestamp("ms", tz="UTC")),
             ("lang", text),
             ("licence", text),
+            ("extractor", text),
         ]
     )

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -75,3 +76,54 @@ def test_the_same_bytes_give_the_same_text() -> None:
 def test_no_bytes_at_all_make_it_raise(body: bytes, content_type: str) -> None:
     assert isinstance(extract(body, content_type, URL), Extracted)
     assert isinstance(extract(b"<html><body><p>" + body, "text/html", URL), Extracted)
+
+
+SHOP = """<!doctype html><html><head><title>Teas</title></head><body><header>Casa</header>
+<nav><a href="/">Home</a></nav><main><h1>Teas</h1><h2>Green</h2>
+<ul><li>Sencha <b>12 euros</b></li><li>Gyokuro &amp; friends<ul><li>first flush</li></ul></li></ul>
+<ol><li>Choose</li><li>Pay</li></ol><div>In stock</div><pre>one
+  two</pre><button>Buy</button><aside>Others</aside></main><footer>Rua 12</footer></body>"""
+
+
+def test_a_page_of_short_lines_is_read_whole_where_an_extractor_of_articles_finds_nothing() -> None:
+    found = extract(SHOP.encode(), "text/html", URL)
+
+    assert found.extractor == "resiliparse"
+    assert [line.strip() for line in found.text.split("\n")] == [
+        "Teas", "Green", "Sencha 12 euros", "Gyokuro & friends", "first flush", "Choose", "Pay",
+        "In stock", "one", "two",
+    ]  # fmt: skip
+    assert found.title == "Teas"
+
+
+def test_markdown_keeps_headings_lists_and_code() -> None:
+    shop = extract(SHOP.encode(), "text/html", URL, "markdown").text
+    article = extract(PAGE.encode(), "text/html", URL, "markdown")
+
+    assert shop.startswith(
+        "# Teas\n\n## Green\n\n- Sencha 12 euros\n- Gyokuro & friends\n  - first"
+    )
+    assert "1. Choose\n1. Pay" in shop
+    assert "```\none\n  two\n```" in shop
+    assert article.extractor == "trafilatura"
+    assert "# The Colonel" in article.text
+    assert "- First the throat." in article.text
+
+
+BOMBS = {
+    "formatting that stays open": "".join(f"<b id={n}>" for n in range(5_000)) + "<p>x" * 5_000,
+    "anchors in a table": "<table>" + "<a href=x><b><i>" * 9_000,
+    "paragraphs that end within": "<p>" + "".join(f"<b id={n}>" for n in range(200))
+    + "<div>x</div>" * 5_000,
+    "sixty thousand deep": "<div>" * 60_000 + "text",
+    "main in main": "<main>x" * 9_000,
+    "tables in tables": "<table><tr><td>" * 3_000 + "x",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_page_that_is_small_to_send_is_not_long_to_read(bomb: str) -> None:
+    began = time.process_time()
+    extract(f"<html><body>{BOMBS[bomb]}".encode(), "text/html", URL)
+
+    assert time.process_time() - began < 10
