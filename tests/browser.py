@@ -15,28 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawlers.browser import HOW, find
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-HOW = (
+SKIPPED = (
     "No Chromium or Chrome was found, so the tests that open pages in one are skipped.\n"
-    "To run them too: apt-get install chromium, or install Google Chrome, or\n"
-    "  .venv/bin/python -m playwright install chromium"
+    f"To run them too: {HOW}"
 )
 _INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
-
-
-def find() -> Path | None:
-    """Find an installed browser: on the PATH, else the one that Playwright keeps."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
-        return Path(found)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-    return own if own.is_file() else None
 
 
 @contextmanager
@@ -83,7 +71,7 @@ def main() -> None:
     if path is None:
         install()
         path = find()
-    print(path or HOW, file=sys.stderr)
+    print(path or SKIPPED, file=sys.stderr)
     if len(sys.argv) == 3 and path:
         screenshot(path, Path(sys.argv[1]), Path(sys.argv[2]))
 

@@ -1,5 +1,5 @@
 """Readers of what has to be fetched; importing this package registers them all."""
 
-from crawlers.spiders import listing, site
+from crawlers.spiders import listing, rendered, site
 
-__all__ = ["listing", "site"]
+__all__ = ["listing", "rendered", "site"]

@@ -35,7 +35,7 @@ def verdict(response: Response, url: str, scope: Scope) -> Verdict:
     """Judge the answer to a request for the page that records know as `url`."""
     status, location = response.status, response.headers.get("Location")
     if status in _REDIRECTS and location:
-        return _moved(url, moved_to(response), scope)
+        return moved(url, moved_to(response), scope)
     if status == 304 and _is_conditional(response):
         return Verdict(SAME)
     if status in _GONE:
@@ -76,7 +76,8 @@ def is_html(headers: Headers) -> bool:
     return kind.partition(";")[0].strip().lower() in _HTML
 
 
-def _moved(url: str, target: str | None, scope: Scope) -> Verdict:
+def moved(url: str, target: str | None, scope: Scope) -> Verdict:
+    """Judge where a page has moved to; None is no address at all."""
     where = scope.link(target) if target else None
     if where is None:
         return Verdict(SKIPPED, "moved_away" if target else "bad_address")

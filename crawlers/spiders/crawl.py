@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from crawlers.spiders.rendering import NEVER, Render
 from crawlers.spiders.scope import Scope
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Crawl:
         contact: an address at which whoever crawls can be reached.
         sitemaps: that are read for further pages.
         follows_robots: read the sitemaps too that the robots.txt of a start names.
+        render: how pages are rendered that need it.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Crawl:
     contact: str | None = None
     sitemaps: tuple[str, ...] = ()
     follows_robots: bool = False
+    render: Render = NEVER
 
 
 def is_contact(text: str) -> bool:

@@ -22,6 +22,7 @@ from crawlers.reader import Desk, Origin, Reader
 from crawlers.spiders import process
 from crawlers.spiders.crawl import Crawl, Links, is_contact
 from crawlers.spiders.next_pages import NoLinks
+from crawlers.spiders.rendering import NEVER, Rendering
 from crawlers.spiders.scope import Scope
 from crawlers.visit import Visit, summed_up
 from grist import store
@@ -57,6 +58,7 @@ class Crawled(Reader):
         retries: how often a page is tried again after a failure that may pass.
         contact: an address (mailto: or of a page) at which a host's owner can reach you.
         allow_private: hosts in private networks that may be asked, by name or IP address.
+        render: whether pages are opened in a browser: never, auto, always, or a mapping.
     """
 
     libraries: ClassVar[tuple[str, ...]] = ("scrapy",)
@@ -73,6 +75,7 @@ class Crawled(Reader):
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     contact: str | None = None
     allow_private: tuple[str, ...] = ()
+    render: Rendering = NEVER
 
     def __post_init__(self) -> None:
         for url in filter(None, (*self.starts(), self.as_)):
@@ -178,6 +181,7 @@ class Crawled(Reader):
             contact=self.contact,
             sitemaps=self.maps,
             follows_robots=self.follows_robots,
+            render=self.render,
         )
 
     def visit(self, raw: Path, sample: int | None) -> Visit | None:

@@ -1,7 +1,8 @@
 """The Scrapy spider that fetches pages into a frontier.
 
-It follows no redirect by itself (its target is a link like any other), runs no script and sends no
-cookie. What keeps it polite and safe stands in `crawlers.spiders.settings`.
+It follows no redirect by itself (its target is a link like any other) and sends no cookie; scripts
+run where a recipe asks for it, in a browser (`browsing.py`). What keeps it polite and safe stands
+in `crawlers.spiders.settings`.
 """
 
 import logging
@@ -9,7 +10,7 @@ import os
 import sqlite3
 import sys
 import traceback
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -23,11 +24,13 @@ from twisted.python.failure import Failure
 from crawlers import frontier, sitemap
 from crawlers.address import normal
 from crawlers.frontier import Frontier, Page
-from crawlers.spiders import answers
+from crawlers.spiders import answers, browsing
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.links import canonical
 from crawlers.spiders.reasons import Refused, reason_of
+from crawlers.spiders.rendering import Fact, pattern, remembered
 from crawlers.spiders.robots import RobotsMiddleware
+from crawlers.spiders.shells import needs_rendering, seen_chars
 
 
 class PageSpider(Spider):
@@ -41,6 +44,7 @@ class PageSpider(Spider):
         logging.getLogger().addHandler(logging.NullHandler())
         self._task = task
         self._frontier = Frontier(task.path)
+        self._remembered: Mapping[str, bool] = {}  # of earlier levels: which patterns are rendered
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -73,13 +77,32 @@ class PageSpider(Spider):
         if request.meta.get("wants") == "page" and not answers.is_html(headers):
             raise StopDownload(fail=False)
 
-    def parse(self, response: Response, **kwargs: Any) -> None:
+    def parse(self, response: Response, **kwargs: Any) -> Request | None:
         """Note what a request for a page has come to."""
         url = response.meta["page"]
         verdict = answers.verdict(response, url, self._task.scope)
+        if verdict.state != frontier.PAGE:
+            self._note(url, verdict)
+        elif self._needs_browser(url, response):
+            return self._rendering_request(url, response)
+        else:
+            self._keep(answers.page(response, url, self._canonical(response)), response)
+        return None
+
+    def rendered(self, response: Response) -> None:
+        """Keep a page as the browser has it.
+
+        It has no ETag: whether a shell has changed says nothing of what scripts put into it.
+        """
+        url, body = response.meta["page"], browsing.outcome(response)
+        chars = (response.meta["static_chars"], seen_chars(body, browsing.HTML))
+        self._frontier.rendered(url, *chars)
+        page = Page(url, browsing.HTML, body, canonical=self._canonical(response))
+        self._keep(page, response)
+
+    def _note(self, url: str, verdict: answers.Verdict) -> None:
+        """Note an address that gave no page."""
         match verdict.state:
-            case frontier.PAGE:
-                self._keep(answers.page(response, url, self._canonical(response)), response)
             case frontier.MOVED:
                 self._frontier.moved(url, str(verdict.target))
             case answers.SAME:
@@ -98,7 +121,7 @@ class PageSpider(Spider):
         elif response.status != 200:
             self._frontier.skipped(url, f"status_{response.status}")
         else:
-            kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            kind = _kind(response)
             depth = self._frontier.hops(url)
             found = sitemap.read(response.body, content_type=kind, address=url, depth=depth)
             pages = filter(None, (self._task.scope.link(entry.url) for entry in found.pages))
@@ -109,7 +132,9 @@ class PageSpider(Spider):
     def missed(self, failure: Failure) -> None:
         """Note why a page was not fetched."""
         url = failure.request.meta["page"]  # type: ignore[attr-defined]  # Scrapy sets it
-        if isinstance(failure.value, Refused) and not failure.value.failed:
+        if isinstance(failure.value, browsing.MovedError):
+            self._note(url, answers.moved(url, failure.value.target, self._task.scope))
+        elif isinstance(failure.value, Refused) and not failure.value.failed:
             self._frontier.refused(url, failure.value.reason)
         elif isinstance(failure.value, Refused):
             self._failed(url, failure.value.reason)
@@ -173,10 +198,19 @@ class PageSpider(Spider):
         target = canonical(response)
         return self._task.scope.link(target) if target else None
 
+    def _needs_browser(self, url: str, response: Response) -> bool:
+        when = self._task.render.when
+        if when != "auto":
+            return when == "always"
+        known = self._remembered.get(pattern(url))
+        return needs_rendering(response.body, _kind(response)) if known is None else known
+
     def _open(self) -> list[str]:
-        task = self._task
-        waiting = self._frontier.opened()
-        return waiting or self._frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
+        task, waiting = self._task, self._frontier.opened()
+        urls = waiting or self._frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
+        facts = (Fact(pattern(url), *chars) for url, *chars in self._frontier.gains())
+        self._remembered = remembered(facts)
+        return urls
 
     def _requests(self, urls: Iterable[str]) -> Iterable[Request]:
         for url in urls:
@@ -194,6 +228,16 @@ class PageSpider(Spider):
             dont_filter=True,
         )
 
+    def _rendering_request(self, url: str, response: Response) -> Request:
+        chars = seen_chars(response.body, _kind(response))
+        return browsing.request(
+            response,
+            self._task.render,
+            callback=self.rendered,
+            errback=self.missed,
+            meta={"page": url, "dont_redirect": True, "static_chars": chars},
+        )
+
     def _map_request(self, url: str) -> Request:
         return Request(
             self._task.scope.address(url),
@@ -202,3 +246,7 @@ class PageSpider(Spider):
             meta={"page": url, "wants": "map", "dont_redirect": True},
             dont_filter=True,
         )
+
+
+def _kind(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -8,7 +8,9 @@ The child writes what it fetches into the frontier; this side only looks, to say
 import multiprocessing
 import os
 import signal
+from pathlib import Path
 
+from crawlers import browser
 from crawlers.frontier import opened
 from crawlers.spiders.crawl import Crawl
 from grist.engine import follow_parent
@@ -28,15 +30,18 @@ def crawl(task: Crawl, progress: Progress, *, again: bool = False) -> None:
 
     Raises:
         UserError: the crawl ended before it was over.
+        MissingError: pages are to be rendered, but there is no browser.
     """
     with opened(task.path) as frontier:
+        if frontier.finished and not again:
+            return
+        program = None if task.render.when == "never" else browser.required()
         if frontier.finished:
-            if not again:
-                return
             frontier.revisit()
         frontier.begin(task.seeds)
         # spawn: a forked child would share this process's threads and connections.
-        child = multiprocessing.get_context("spawn").Process(target=_run, args=(task,), daemon=True)
+        spawn = multiprocessing.get_context("spawn")
+        child = spawn.Process(target=_run, args=(task, program), daemon=True)
         child.start()
         try:
             while child.is_alive():
@@ -55,7 +60,7 @@ def crawl(task: Crawl, progress: Progress, *, again: bool = False) -> None:
             frontier.finish()
 
 
-def _run(task: Crawl) -> None:
+def _run(task: Crawl, program: Path | None) -> None:
     """Crawl to the end; runs in the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends this process
     follow_parent()
@@ -65,6 +70,6 @@ def _run(task: Crawl) -> None:
     from crawlers.spiders.settings import settings
 
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # another project's settings are not ours
-    process = AsyncCrawlerProcess(settings(task))
+    process = AsyncCrawlerProcess(settings(task, program))
     process.crawl(PageSpider, task=task)
     process.start(install_signal_handlers=False)

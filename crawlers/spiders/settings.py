@@ -4,8 +4,11 @@ Only the crawl's own process reads this. tests/crawlers/test_settings.py names e
 """
 
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+from crawlers.guard import Guard
+from crawlers.spiders import browsing
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.throttle import LEAST_DELAY
 
@@ -24,9 +27,14 @@ def agent(contact: str | None = None) -> str:
     return f"Gristmill/{version('gristmill')} (+{'; '.join(filter(None, (_HOME, contact)))})"
 
 
-def settings(task: Crawl) -> dict[str, Any]:
-    """Give Scrapy's settings for a crawl."""
-    return _pace(task) | _gates(task) | _LIMITS | _OFF
+def settings(task: Crawl, browser: Path | None = None) -> dict[str, Any]:
+    """Give Scrapy's settings for a crawl; with a browser, it may render pages."""
+    plain = _pace(task) | _gates(task) | _LIMITS | _OFF
+    if browser is None:
+        return plain
+    rendering = browsing.settings(browser, Guard(task.allowed), agent(task.contact))
+    handlers = plain["DOWNLOAD_HANDLERS"] | rendering["DOWNLOAD_HANDLERS"]
+    return plain | rendering | {"DOWNLOAD_HANDLERS": handlers}
 
 
 def _pace(task: Crawl) -> dict[str, Any]:

@@ -128,7 +128,7 @@ from gristmill.recipe import load
 load(Path(sys.argv[1]))
 heavy = "torch transformers pandas pyarrow numpy jinja2 sacrebleu datasets peft accelerate"
 heavy += " sentence_transformers py3langid great_expectations evaluate"
-heavy += " scrapy twisted trafilatura lxml"
+heavy += " scrapy twisted trafilatura lxml playwright scrapy_playwright"
 print([name for name in heavy.split() if name in sys.modules])
 """
 
@@ -139,6 +139,7 @@ sources:
   - telegram: {path: result.json}
   - apify: {path: posts.json}
   - site: {start: "https://tea.example/"}
+  - rendered: {start: "https://app.tea.example/", render: {wait_for: "#list li", click: [button]}}
 curate:
   - min_length
   - language: {keep: [en, pt]}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawlers.browser import find
 from reports.build import build
 from reports.section import Report
-from tests.browser import HOW, find, opened
+from tests.browser import SKIPPED, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def browser() -> "Iterator[Browser]":
     path = find()
     if path is None:
-        pytest.skip(HOW)
+        pytest.skip(SKIPPED)
     with opened(path) as browser:
         yield browser
 
