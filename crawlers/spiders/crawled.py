@@ -10,8 +10,8 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any, ClassVar, Self
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import BeforeValidator, Field
 
@@ -118,6 +118,11 @@ class Crawled(Reader):
     def follows_robots(self) -> bool:
         """Say whether the sitemaps that robots.txt names are read too."""
         return False
+
+    def served_at(self, address: str) -> Self:
+        """Give this source with its local copy at another address, of the same paths."""
+        local = (urljoin(address, urlsplit(url).path.lstrip("/")) for url in self.start)
+        return replace(self, start=tuple(local))
 
     def seeds(self) -> list[str]:
         """Give the start addresses by which records know them, in the order to fetch them in."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from crawlers import browser
 from crawlers.spiders.crawled import LOCATOR
 from grist import store
 from grist.records import record_id
@@ -21,6 +22,7 @@ def facts(known: Known, folder: Path) -> Iterator[Fact]:
         return record_id(urljoin(home, page), LOCATOR)
 
     yield from _pages(planted, known, home)
+    yield from _palettes(planted["palettes"], known, home)
     for number, line in enumerate(planted["footer"], start=1):
         yield _gone(known, number, line)
     for each in _copies(planted, known, id_of):
@@ -38,14 +40,40 @@ def facts(known: Known, folder: Path) -> Iterator[Fact]:
 
 def _pages(planted: dict[str, Any], known: Known, home: str) -> Iterator[Fact]:
     """Say whether just the right pages were read, and the others not for the right reasons."""
-    read = {row["source"]["uri"] for row in known.read.values() if row["kind"] == "page"}
-    wanted = {urljoin(home, page) for page in planted["pages"]}
+    pages = {row["source"]["uri"]: row for row in known.read.values() if row["kind"] == "page"}
+    read = set(pages)
+    rendered = {each["page"]: each["lines"] for each in planted["rendered"]}
+    seen = rendered if browser.find() else {}  # else these pages are empty, as they came
+    wanted = {urljoin(home, page) for page in (*planted["pages"], *seen)}
     aliases = {urljoin(home, each["address"]) for each in planted["aliases"]}
     yield Fact("site", f"all {len(wanted)} pages are read, and no others", read - aliases == wanted)
     unread = {(row["uri"], row["reason"]) for row in known.problems}
+    for page, lines in seen.items():
+        text = pages[urljoin(home, page)]["text"] if urljoin(home, page) in pages else ""
+        shows = all(line in text for line in lines)
+        yield Fact("rendered page", f"{page}: what its script writes", shows)
     for each in planted["unread"]:
+        if each["path"] in seen:
+            continue
         is_unread = (urljoin(home, each["path"]), each["reason"]) in unread
         yield Fact("unread page", f"{each['path']}: {each['reason']}", is_unread)
+
+
+def _palettes(planted: dict[str, Any], known: Known, home: str) -> Iterator[Fact]:
+    """Say whether a listing's items are those of its pages, and the others have their reason."""
+    rows = {row["source"]["uri"]: row for row in known.read.values() if row["kind"] == "row"}
+    for each in planted["items"]:
+        row = rows.get(urljoin(home, planted["path"].format(n=each["number"])))
+        found = [pair["value"] for pair in row["fields"] if pair["name"] == "colors"] if row else []
+        yield Fact("listing", f"the colors of {each['name']}", found == each["colors"])
+    unread = {(row["uri"], row["reason"]) for row in known.problems}
+    for reason, numbers in (
+        ("missing_colors", planted["empty"]),
+        ("status_404", planted["missing"]),
+    ):
+        places = {urljoin(home, planted["path"].format(n=number)) for number in numbers}
+        told = {uri for uri, why in unread if why == reason and "/palettes/" in uri}
+        yield Fact("listing", f"{len(numbers)} pages without an item: {reason}", told == places)
 
 
 def _copies(

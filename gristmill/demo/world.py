@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import gristmill
+from crawlers import browser
+from crawlers.reader import Reader
+from crawlers.spiders.crawled import Crawled
+from crawlers.spiders.rendering import NEVER
 from crawlers.spiders.site import Site
 from grist.errors import MissingError
 from gristmill.recipe import Recipe, load
@@ -27,11 +31,16 @@ class World:
         """Give the recipe for as long as its web site is served, on whichever port is free."""
         recipe = load(self.path)
         with serving(self.folder / "site" / "www") as address:
-            sources = [
-                replace(each, start=(address,)) if isinstance(each, Site) else each
-                for each in recipe.sources
-            ]
+            sources = [_here(each, address) for each in recipe.sources]
             yield recipe.model_copy(update={"sources": sources})
+
+
+def _here(source: Reader, address: str) -> Reader:
+    """Give a source as this machine can read it: where it is served, and with a browser if any."""
+    if not isinstance(source, Crawled):
+        return source
+    here = source.served_at(address)
+    return here if browser.find() or not isinstance(here, Site) else replace(here, render=NEVER)
 
 
 def find() -> World:

@@ -157,7 +157,7 @@ def meta(page: Page) -> str:
 def document(page: Page, html: str) -> str:
     """Put a page's text into the frame that all pages share."""
     script = page.head.get("kind") == "app"
-    season = [" ".join(item.split()) for item in listed("\n".join(page.blocks))] if script else []
+    evenings = season(page) if script else []
     return Template(
         (HERE / ("app.html" if script else "layout.html")).read_text("utf-8")
     ).substitute(
@@ -166,7 +166,7 @@ def document(page: Page, html: str) -> str:
         meta=meta(page),
         crumbs=crumbs(page),
         body=html,
-        season=json.dumps(season),
+        season=json.dumps(evenings),
         lines="\n".join(f"{TABS}\t<p>{inline(line)}</p>" for line in FOOTER),
     )
 
@@ -202,7 +202,25 @@ def copies(found: list[Page]) -> list[Json]:
     return [{"dropped": "/index.html", "match": "/", "step": "exact_dedup"}, *made]
 
 
-def facts(found: list[Page]) -> Json:
+def season(page: Page) -> list[str]:
+    """Give what the script of a page writes into it."""
+    return [" ".join(item.split()) for item in listed("\n".join(page.blocks))]
+
+
+def glazes(found: list[Palette]) -> Json:
+    """What a listing of the glaze pages should find."""
+    numbers = range(1, found[-1].number + 1)
+    full = [palette for palette in found if palette.colors]
+    shown = [{"number": p.number, "name": p.name, "colors": list(p.colors)} for p in full]
+    return {
+        "path": "/palettes/{n}/",
+        "items": shown,
+        "empty": [palette.number for palette in found if not palette.colors],
+        "missing": sorted(set(numbers) - {palette.number for palette in found}),
+    }
+
+
+def facts(found: list[Page], book: list[Palette]) -> Json:
     """What a polite crawl from / should find, with the glaze pages left to another spider."""
     marks = planted(found)
     kept = [fact for fact in marks if fact["type"] == "keep"]
@@ -213,6 +231,13 @@ def facts(found: list[Page]) -> Json:
         "as": f"{HOST}/",
         "pages": sorted({"/index.html", *(page.path for page in found)} - set(unread)),
         "unread": [{"path": path, "reason": reason} for path, reason in unread.items()],
+        # With a browser, this is read too; without one it stays unread.
+        "rendered": [
+            {"page": page.path, "lines": season(page)}
+            for page in found
+            if page.head.get("kind") == "app"
+        ],
+        "palettes": glazes(book),
         "footer": list(FOOTER),
         "copies": copies(found),
         # A crawl that does not fold these addresses must drop what they give as an exact copy.
@@ -242,8 +267,9 @@ def files(sources: dict[str, str]) -> dict[str, str]:
     by_path = {page.path: page for page in read}
     found = [filled(page, by_path) for page in read]
     made = {page.file: document(page, body(page)) for page in found}
-    made |= dict(glaze(palette) for palette in palettes(sources["palettes"]))
-    known = json.dumps(facts(found), ensure_ascii=False, indent=1) + "\n"
+    book = palettes(sources["palettes"])
+    made |= dict(map(glaze, book))
+    known = json.dumps(facts(found, book), ensure_ascii=False, indent=1) + "\n"
     return {**made, "www/robots.txt": ROBOTS, "facts.json": known}
 
 
