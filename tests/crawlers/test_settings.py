@@ -1,11 +1,14 @@
 """What a crawl's settings are, and why: a setting that is gone or altered is a decision to make."""
 
+import os
 from pathlib import Path
 
 import pytest
 from scrapy.settings import default_settings
+from scrapy.utils.misc import load_object
 
 from crawlers.spiders.crawl import is_contact
+from crawlers.spiders.handler import BoundedHandler
 from crawlers.spiders.settings import MAX_BYTES, agent, settings
 from crawlers.spiders.site import Site
 from tests.crawlers.crawling import a_crawl
@@ -100,3 +103,20 @@ def test_how_a_site_is_asked_does_not_make_it_another_site() -> None:
         allow_private=("::1",),
     )
     assert plain.described() == other.described()
+
+
+def test_a_browser_alters_nothing_but_how_pages_are_fetched(tmp_path: Path) -> None:
+    task = a_crawl(tmp_path)
+    plain, rendering = settings(task), settings(task, Path("/usr/bin/chromium"))
+
+    assert {name for name in plain if plain[name] != rendering[name]} == {"DOWNLOAD_HANDLERS"}
+    assert issubclass(load_object(rendering["DOWNLOAD_HANDLERS"]["https"]), BoundedHandler)
+    assert {name.partition("_")[0] for name in set(rendering) - set(plain)} == {"PLAYWRIGHT"}
+
+
+def test_the_browser_asks_as_the_crawl_does_and_in_its_sandbox_if_it_can(tmp_path: Path) -> None:
+    task = a_crawl(tmp_path, contact="mailto:ana@tea.example")
+    launch = settings(task, Path("/usr/bin/chromium"))["PLAYWRIGHT_LAUNCH_OPTIONS"]
+
+    assert f"--user-agent={agent(task.contact)}" in launch["args"]
+    assert launch["chromium_sandbox"] == (getattr(os, "geteuid", lambda: 1)() != 0)
