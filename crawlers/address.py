@@ -8,8 +8,8 @@ What a page is chosen by (page, id, lang, q, …) stays. So trackers are told by
 prefixes that nobody gives to anything else. The pattern of courlan takes all that begins with `ga`
 or `gl` or holds `ref`, `uid`, `source` or `keyword`: `?gallery=3` and `?keyword=oolong` with it.
 
-On a mix of links, of which four in ten have a query, this takes 1.4 times what w3lib takes alone
-(20 to 30 µs); what was written before is looked up in 0.1 µs.
+On a mix of links, of which four in ten have a query, this takes 16 µs a link, of which w3lib takes
+10; one that was written before is looked up in 0.1 µs.
 """
 
 import re

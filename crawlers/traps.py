@@ -67,7 +67,7 @@ def pattern(address: str) -> str:
     return f"{start}?{'&'.join(sorted(names))}" if names else start
 
 
-@dataclass
+@dataclass(slots=True)
 class _Pattern:
     """The pages of a pattern: what they showed, and how many showed something new."""
 
@@ -96,7 +96,8 @@ class Traps:
     pages with a title, four colour names, a picture or six numbers each, and was 0.41 where four
     in ten pages are gone. Endless calendars, pages behind the last and sorted lists were traps
     after 50 pages, a calendar in a language unknown here after 121, one with events in its first
-    60 months after 611, 20 pages under ever new tickets after 201, 200 goods in facets after 786.
+    60 months after 611, 20 pages under ever new tickets after 201, 200 goods in facets after 896.
+    In the manuals of SQLite (767 pages) and Rust (48,625) there is none.
 
     What it cannot see: pages that show a counter, and facets that are segments of the path.
     """

@@ -226,7 +226,7 @@ def test_plain_text_names_a_page_a_line() -> None:
     [
         *(b"", b"   ", b"Not found", b'{"error": 404}', b"<html><body>https://tea.example/</body>"),
         *(b"<!doctype html><html lang=pt><p>404", b"<svg/>", b"\0\0\0", b"<!-- nothing -->"),
-        *(b"<", b"<?xml version='1.0'?>", b"%PDF-1.7", gzip.compress(b"Not found")),
+        *(b"<", b"<?xml version='1.0'?>", b"%PDF-1.7", gzip.compress(b"Not found", mtime=0)),
     ],
 )
 def test_something_else_is_no_sitemap(body: bytes) -> None:
