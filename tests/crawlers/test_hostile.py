@@ -10,7 +10,6 @@ import pytest
 
 from crawlers.frontier import reading
 from crawlers.ingest import RAW
-from crawlers.spiders.pages import MAX_BYTES
 from tests.crawlers.answers import RECORD, body, page
 from tests.crawlers.apart import Outcome, crawled_apart, known
 from tests.crawlers.behaviours import BEHAVIOURS, PAUSE
@@ -20,6 +19,7 @@ from tests.crawlers.hostile import Answer, Piece, Server, Visit, serve
 GOOD, LEVELS = 10, 3  # so many good pages on each of so many levels
 PER_HOST = 2
 LATER = ("busy_once", "flood")  # met alone, when nothing slow is under way
+TAKEN = 16 << 20  # bytes of an answer, packed or not
 MEMORY = 512 << 20  # a crawl of a good site takes 130 MiB, three pages of 16 MiB as much again
 BUFFERS = 12 << 20  # what the two kernels hold of an answer that nobody takes
 
@@ -117,11 +117,11 @@ def test_every_good_page_beside_hostile_ones_is_a_record(met: Met) -> None:
 
 
 def test_no_more_than_sixteen_megabytes_are_taken_of_an_answer(met: Met) -> None:
-    taken = {path: size for path, size in met.main.sent.items() if size > MAX_BYTES + BUFFERS}
+    taken = {path: size for path, size in met.main.sent.items() if size > TAKEN + BUFFERS}
 
     assert taken == {}
     with reading(next((met.folder / RAW).glob("*/pages.sqlite"))) as frontier:
-        assert max(len(frontier.read(url).body) for url in frontier.urls()) <= MAX_BYTES
+        assert max(len(frontier.read(url).body) for url in frontier.urls()) <= TAKEN
 
 
 def test_a_server_that_asks_for_a_pause_gets_it(met: Met) -> None:
