@@ -20,7 +20,7 @@ GOOD, LEVELS = 10, 3  # so many good pages on each of so many levels
 PER_HOST = 2
 LATER = ("busy_once", "flood")  # met alone, when nothing slow is under way
 TAKEN = 16 << 20  # bytes of an answer, packed or not
-MEMORY = 512 << 20  # a crawl of a good site takes 130 MiB, three pages of 16 MiB as much again
+MEMORY = 512 << 20  # a crawl of a good site takes 130 MiB, this one 290 where heads have an end
 BUFFERS = 12 << 20  # what the two kernels hold of an answer that nobody takes
 
 
