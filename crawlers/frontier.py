@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS pages (
     number INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL, is_map INTEGER NOT NULL DEFAULT 0,
     level INTEGER NOT NULL, hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, reason TEXT,
     type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT, size INTEGER, fetched TEXT,
-    body BLOB
+    body BLOB, shape TEXT
 );
 CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY, hops INTEGER NOT NULL, refused TEXT);
 CREATE TABLE IF NOT EXISTS before (
@@ -69,6 +69,9 @@ WHERE url = ?
 _LAY_ASIDE = """
 INSERT INTO before SELECT url, type, etag, modified, canonical, sha256, body FROM pages
 WHERE state = 'page'
+"""
+_WAITING = """
+SELECT url FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url
 """
 _PARTS = "url, type, body, etag, modified, canonical, sha256"
 _IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, number"
@@ -176,6 +179,31 @@ class Frontier:
         if known < max_pages and (max_depth is None or level < max_depth):
             self._db.execute(_CHOOSE, (level + 1, max_pages - known))
         return self.opened()
+
+    def waiting(self) -> list[str]:
+        """Give the links that are to be followed and are not yet, sorted."""
+        return [url for (url,) in self._db.execute(_WAITING)]
+
+    def in_order(self) -> list[str]:
+        """Name the pages that were fetched, level by level, each sorted by address."""
+        query = "SELECT url FROM pages WHERE state = 'page' ORDER BY level, url"
+        return [url for (url,) in self._db.execute(query)]
+
+    def shape(self, url: str) -> str | None:
+        """Give what was noted as a page's shape."""
+        row = self._db.execute("SELECT shape FROM pages WHERE url = ?", (url,)).fetchone()
+        return row[0] if row else None
+
+    def shaped(self, url: str, shape: str) -> None:
+        """Note a page's shape."""
+        self._db.execute("UPDATE pages SET shape = ? WHERE url = ?", (shape, url))
+
+    def refuse(self, links: Iterable[str], reason: str) -> None:
+        """Note links that are not to be followed."""
+        with self._whole():
+            self._db.executemany(
+                "UPDATE links SET refused = ? WHERE url = ?", [(reason, link) for link in links]
+            )
 
     def page(self, page: Page, links: Mapping[str, str | None], *, kept: str | None = None) -> None:
         """Keep a page and the links that were found on it.

@@ -42,6 +42,7 @@ class Crawl:
         retries: how often a page is tried again.
         contact: an address at which whoever crawls can be reached.
         sitemaps: that are read for further pages.
+        avoids_traps: follow no link into a space that seems endless.
         follows_robots: read the sitemaps too that the robots.txt of a start names.
         render: how pages are rendered that need it.
     """
@@ -60,6 +61,7 @@ class Crawl:
     contact: str | None = None
     sitemaps: tuple[str, ...] = ()
     follows_robots: bool = False
+    avoids_traps: bool = False
     render: Render = NEVER
 
 

@@ -119,6 +119,11 @@ class Crawled(Reader):
         """Say whether the sitemaps that robots.txt names are read too."""
         return False
 
+    @property
+    def avoids_traps(self) -> bool:
+        """Say whether no link is followed into a space that seems endless."""
+        return False
+
     def served_at(self, address: str) -> Self:
         """Give this source with its local copy at another address, of the same paths."""
         local = (urljoin(address, urlsplit(url).path.lstrip("/")) for url in self.start)
@@ -186,6 +191,7 @@ class Crawled(Reader):
             contact=self.contact,
             sitemaps=self.maps,
             follows_robots=self.follows_robots,
+            avoids_traps=self.avoids_traps,
             render=self.render,
         )
 

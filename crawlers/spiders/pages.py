@@ -21,7 +21,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.headers import Headers
 from twisted.python.failure import Failure
 
-from crawlers import frontier, sitemap
+from crawlers import endless, frontier, sitemap
 from crawlers.address import normal
 from crawlers.frontier import Frontier, Page
 from crawlers.spiders import answers, browsing
@@ -31,6 +31,7 @@ from crawlers.spiders.reasons import Refused, reason_of
 from crawlers.spiders.rendering import Fact, pattern, remembered
 from crawlers.spiders.robots import RobotsMiddleware
 from crawlers.spiders.shells import needs_rendering, seen_chars
+from crawlers.traps import looks_endless
 
 
 class PageSpider(Spider):
@@ -127,7 +128,7 @@ class PageSpider(Spider):
             pages = filter(None, (self._task.scope.link(entry.url) for entry in found.pages))
             maps = filter(None, (self._map_address(entry.url) for entry in found.maps))
             problem = next(iter(found.problems), None)
-            self._frontier.mapped(url, dict.fromkeys(pages), maps, problem=problem)
+            self._frontier.mapped(url, self._judged(pages), maps, problem=problem)
 
     def missed(self, failure: Failure) -> None:
         """Note why a page was not fetched."""
@@ -189,7 +190,13 @@ class PageSpider(Spider):
 
     def _keep(self, page: Page, response: Response, reason: str | None = None) -> None:
         links = list(self._task.links.found(response)) if isinstance(response, HtmlResponse) else []
-        self._frontier.page(page, dict.fromkeys(links), kept=reason)
+        self._frontier.page(page, self._judged(links), kept=reason)
+
+    def _judged(self, links: Iterable[str]) -> dict[str, str | None]:
+        """Give each link with why it is not followed, if it is not."""
+        if not self._task.avoids_traps:
+            return dict.fromkeys(links)
+        return {link: looks_endless(link) for link in links}
 
     def _canonical(self, response: Response) -> str | None:
         """Give the address that a page says is its own, if that belongs to the site."""
@@ -207,6 +214,8 @@ class PageSpider(Spider):
 
     def _open(self) -> list[str]:
         task, waiting = self._task, self._frontier.opened()
+        if task.avoids_traps and not waiting:
+            endless.refuse(self._frontier)
         urls = waiting or self._frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
         facts = (Fact(pattern(url), *chars) for url, *chars in self._frontier.gains())
         self._remembered = remembered(facts)

@@ -80,6 +80,10 @@ class Site(Crawled):
         return self.sitemaps in {"auto", "only"}
 
     @property
+    def avoids_traps(self) -> bool:
+        return True
+
+    @property
     def depth(self) -> int | None:
         return self.max_depth
 

@@ -110,3 +110,36 @@ def test_a_copy_that_names_the_original_is_folded_into_it(tmp_path: Path) -> Non
 
     assert paths(records) == ["", "news?page=2", "news", "tea"]
     assert reasons(problems) == {"tea?from=footer": "canonical"}
+
+
+def test_an_endless_calendar_ends_and_an_honest_list_does_not(tmp_path: Path) -> None:
+    def month(number: int) -> Answer:
+        """Make a month with nothing in it, which leads to the next."""
+        return Answer(
+            f"<html><body><h1>Month {number}</h1><p>No events in this month, come again."
+            f"</p><a href='/calendar/{number + 1}'>next</a></body></html>".encode()
+        )
+
+    teas = [f"/teas/{number}" for number in range(70)]
+    pages = {
+        "/": a_page("Home", "/calendar/1", "/list"),
+        "/list": a_page("All teas", *teas),
+        **{tea: a_page(f"Tea {tea} of the hill called {'abcdefghij'[int(tea[6:]) % 10] * 3}",
+                       f"/teas/{int(tea[6:]) + 1}") for tea in teas},
+        **{f"/calendar/{number}": month(number) for number in range(1, 200)},
+    }  # fmt: skip
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path, max_pages=1_000)
+
+        months = [path for path in site.read() if path.startswith("/calendar/")]
+    assert len(months) < 60
+    assert "trap" in reasons(problems).values()
+    assert sum(path.startswith("teas/") for path in paths(records)) == 70
+
+
+def test_an_address_that_repeats_itself_is_not_asked_for(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home", "/a/b/a/b/a/b/", "/a/b/"), "/a/b/": a_page("B")}) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == ["", "a/b/"]
+    assert reasons(problems) == {"a/b/a/b/a/b/": "trap_repeats"}
