@@ -34,6 +34,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/threads.py
 	$(BIN)/python -m benchmarks.curation_steps 5000
 	$(BIN)/python benchmarks/semantic_dedup.py
+	$(BIN)/python -m benchmarks.crawl_speed
 	$(BIN)/python -m benchmarks.crawl_pace
 
 # Some tests open pages in a real browser: one that is here, else Debian's where that may be installed.
