@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
 
 _LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
+# Links that mean the same on every page of a host; `http:teas` is not among them (RFC 3986, 5.2.2).
+_ROOTED = re.compile(r"/|[a-z][a-z0-9+.-]*://[^/?#]|(?:mailto|tel|javascript|data):", re.IGNORECASE)
 _REMEMBERED, _LONGEST = 50_000, 200  # links and the characters of one, so 20 MB at most
 _HEAD = 1 << 18  # bytes in which a <link> of the page's own address stands
 
@@ -83,13 +85,13 @@ def _anchors(page: "HtmlResponse") -> tuple[str, list[str]]:
     if tree is None:
         return page.url, []
     base = joined(page.url, str(tree.xpath("string(//base/@href)"))) or page.url
-    hrefs = (element.get("href") for element in tree.iter("a", "area"))
+    hrefs = (element.get("href", "").partition("#")[0] for element in tree.iter("a", "area"))
     return base, [href for href in dict.fromkeys(hrefs) if href]
 
 
 def _start(base: str, root: str, href: str) -> str:
     """Give what of a page's address counts for a link: of the most, only the host."""
-    return root if href.startswith("/") else base
+    return root if _ROOTED.match(href) else base
 
 
 @cache

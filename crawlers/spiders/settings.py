@@ -86,6 +86,14 @@ _OFF: dict[str, Any] = {
     "REDIRECT_ENABLED": False,  # a target is a link: scope, robots.txt and guard judge it first
     "METAREFRESH_ENABLED": False,
     "COOKIES_ENABLED": False,
+    # Nothing here has a use for what these do, answer by answer.
+    "REFERER_ENABLED": False,
+    "DOWNLOADER_STATS": False,
+    "SPIDER_MIDDLEWARES": {
+        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+        "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    },
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "LOG_ENABLED": False,
