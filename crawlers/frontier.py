@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS pages (
     number INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL, is_map INTEGER NOT NULL DEFAULT 0,
     level INTEGER NOT NULL, hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, reason TEXT,
     type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT, size INTEGER, fetched TEXT,
-    body BLOB, shape TEXT
+    body BLOB, shape TEXT, target TEXT
 );
 CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY, hops INTEGER NOT NULL, refused TEXT);
 CREATE TABLE IF NOT EXISTS before (
@@ -275,6 +275,7 @@ class Frontier:
         with self._whole():
             self._db.execute(_FOUND, (target, hops + 1, None))
             self._settle(url, MOVED, None)
+            self._db.execute("UPDATE pages SET target = ? WHERE url = ?", (target, url))
 
     def skipped(self, url: str, reason: str) -> None:
         """Note a page that holds nothing for us."""
@@ -287,6 +288,15 @@ class Frontier:
     def failed(self, url: str, reason: str) -> None:
         """Note a page that could not be read."""
         self._settle(url, FAILED, reason)
+
+    def close_circles(self) -> None:
+        """Name the redirects that lead in a circle: no page stands at their end."""
+        query = "SELECT url, target FROM pages WHERE state = 'moved'"
+        leads = dict(self._db.execute(query).fetchall())
+        with self._whole():
+            for url in leads:
+                if _is_circle(url, leads):
+                    self._settle(url, SKIPPED, "redirect_loop")
 
     def finish(self) -> None:
         """Say that the visit is over, and leave one plain file behind."""
@@ -392,6 +402,14 @@ class Frontier:
         with self._db:
             self._db.execute("BEGIN")
             yield
+
+
+def _is_circle(url: str, leads: Mapping[str, str]) -> bool:
+    """Say whether redirects lead from an address into a circle."""
+    passed = {url}
+    while (url := leads.get(url, "")) and url not in passed:
+        passed.add(url)
+    return bool(url)
 
 
 def _page(*parts: Any) -> Page:

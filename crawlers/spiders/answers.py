@@ -40,8 +40,8 @@ def verdict(response: Response, url: str, scope: Scope) -> Verdict:
         return Verdict(SAME)
     if status in _GONE:
         return Verdict(SKIPPED, f"status_{status}")
-    if status != 200:
-        return Verdict(FAILED, f"status_{status}")
+    if status != 200:  # three digits (RFC 9110, 15); anything else is no answer of HTTP
+        return Verdict(FAILED, f"status_{status}" if 100 <= status <= 999 else "broken_answer")
     return Verdict(PAGE) if is_html(response.headers) else Verdict(SKIPPED, "not_html")
 
 

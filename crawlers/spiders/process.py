@@ -56,6 +56,7 @@ def crawl(task: Crawl, progress: Progress, *, again: bool = False) -> None:
                 f"the crawl of {task.seeds[0]} ended before it was over "
                 f"(exit code {child.exitcode}); the same command goes on from there"
             )
+        frontier.close_circles()
         if frontier.urls():  # else what was in the way may be gone the next time
             frontier.finish()
 

@@ -171,3 +171,16 @@ def test_a_first_visit_has_nothing_to_compare_with(tmp_path: Path) -> None:
     a_finished_visit(path, a=b"one")
 
     assert summed_up(path).changes is None
+
+
+def test_redirects_in_a_circle_are_named_and_what_leads_into_one_too(tmp_path: Path) -> None:
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["a", "b", "c", "d", "page"])
+        for url, target in (("a", "b"), ("b", "a"), ("c", "a"), ("d", "page")):
+            frontier.moved(url, target)
+        fetched(frontier, "page")
+        frontier.close_circles()
+
+        assert [(m.url, m.reason) for m in frontier.misses()] == [
+            (url, "redirect_loop") for url in "abc"
+        ]
