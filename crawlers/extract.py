@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from crawlers import wide
+from crawlers import attributes, wide
 from crawlers.wide import Form
 
 # Dates are taken only where a page states one; "no later than today" would depend on the day.
@@ -65,7 +65,12 @@ def extract(body: bytes, content_type: str, url: str, form: Form = "text") -> Ex
 
     # It would tell stderr of each page without text; that is ours to count.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    _, html = html_to_unicode(content_type, body, default_encoding="utf-8")
+    try:
+        _, html = html_to_unicode(content_type, body, default_encoding="utf-8")
+    except (LookupError, ValueError, TypeError):  # a charset that Python knows, but not for pages
+        html = body.decode("utf-8", "replace")
+    if attributes.has_too_many(html):
+        return Extracted("", "too_complex")
     lang = _LANG.search(html[:_HEAD])
     tree = load_html(html)
     if tree is None:
@@ -115,20 +120,17 @@ def narrow(tree: Any, url: str, form: Form = "text") -> Narrow:
     from trafilatura import bare_extraction
     from trafilatura.xml import xmltotxt
 
-    found: Any = bare_extraction(
-        deepcopy(tree),
-        url=url,
-        fast=True,
-        favor_recall=True,
-        include_comments=False,
-        include_formatting=form == "markdown",
-        include_links=form == "markdown",
-        with_metadata=True,
-        date_extraction_params=dict(_DATES),
-    )
+    marked = form == "markdown"
+    options: dict[str, Any] = {"url": url, "fast": True, "favor_recall": True}
+    options |= {"include_comments": False, "include_formatting": marked, "include_links": marked}
+    about = {"with_metadata": True, "date_extraction_params": dict(_DATES)}
+    found: Any
+    try:
+        found = bare_extraction(deepcopy(tree), **options, **about)
+    except Exception:  # noqa: BLE001 - some markup upsets the search for a date, not for the text
+        found = bare_extraction(deepcopy(tree), **options)
     if found is None:
         return Narrow("")
-    marked = form == "markdown"
     return Narrow(xmltotxt(found.body, include_formatting=True) if marked else found.text, found)
 
 

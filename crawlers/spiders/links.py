@@ -9,9 +9,11 @@ canonical(page)              "https://tea.example/teas/"
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from crawlers import attributes
 from crawlers.spiders.scope import Scope
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
 # Links that mean the same on every page of a host; `http:teas` is not among them (RFC 3986, 5.2.2).
 _ROOTED = re.compile(r"/|[a-z][a-z0-9+.-]*://[^/?#]|(?:mailto|tel|javascript|data):", re.IGNORECASE)
 _REMEMBERED, _LONGEST = 50_000, 200  # links and the characters of one, so 20 MB at most
+_MOST = 20_000  # anchors of a page that are looked at: a crawl keeps five thousand links of them
 _HEAD = 1 << 18  # bytes in which a <link> of the page's own address stands
 
 
@@ -85,7 +88,8 @@ def _anchors(page: "HtmlResponse") -> tuple[str, list[str]]:
     if tree is None:
         return page.url, []
     base = joined(page.url, str(tree.xpath("string(//base/@href)"))) or page.url
-    hrefs = (element.get("href", "").partition("#")[0] for element in tree.iter("a", "area"))
+    anchors = islice(tree.iter("a", "area"), _MOST)
+    hrefs = (element.get("href", "").partition("#")[0] for element in anchors)
     return base, [href for href in dict.fromkeys(hrefs) if href]
 
 
@@ -105,11 +109,21 @@ def _tree(page: "HtmlResponse") -> Any:
     """Parse a page; None if there is nothing to parse."""
     from lxml import etree
 
+    text = _text(page)
+    if attributes.has_too_many(text):
+        return None
     parser = etree.HTMLParser(encoding="utf-8", recover=True, remove_comments=True)
     try:
-        return etree.fromstring(page.text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def _text(page: "HtmlResponse") -> str:
+    try:
+        return page.text
+    except (LookupError, ValueError, TypeError):  # a charset that Python knows, but not for pages
+        return page.body.decode("utf-8", "replace")
 
 
 def _path(address: str) -> str:

@@ -33,6 +33,8 @@ from crawlers.spiders.robots import RobotsMiddleware
 from crawlers.spiders.shells import needs_rendering, seen_chars
 from crawlers.traps import looks_endless
 
+_LAYERS = 3  # of packing: each is unpacked whole before the next is looked at
+
 
 class PageSpider(Spider):
     """Fetch level after level until the frontier opens no more pages."""
@@ -75,6 +77,8 @@ class PageSpider(Spider):
 
     def look_at_headers(self, headers: Headers, request: Request) -> None:
         """Take no more of an answer that is no page than its head."""
+        if b",".join(headers.getlist("Content-Encoding")).count(b",") >= _LAYERS:
+            raise StopDownload(fail=True)
         if request.meta.get("wants") == "page" and not answers.is_html(headers):
             raise StopDownload(fail=False)
 

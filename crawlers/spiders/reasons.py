@@ -19,6 +19,7 @@ _REASONS = {
     "IgnoreRequest": "too_large",  # what unpacking raises where little becomes much
     "ResponseDataLossError": "broken_answer",
     "DownloadFailedError": "broken_answer",
+    "StopDownload": "broken_answer",
     "BadGzipFile": "broken_answer",
     "ZstdError": "broken_answer",
     "error": "broken_answer",  # of zlib and of brotli

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers import extract, wide
+from crawlers import attributes, extract, wide
 from crawlers.extract import Extracted
 from crawlers.frontier import Page, reading
 from crawlers.reader import Desk
@@ -96,7 +96,10 @@ def read(page: Page, form: Form = "text") -> Extracted:
 
 def _version() -> str:
     """Name what decides how a page is read."""
-    code = [store.file_hash(Path(file)) for file in (extract.__file__, wide.__file__, __file__)]
+    code = [
+        store.file_hash(Path(file))
+        for file in (extract.__file__, wide.__file__, attributes.__file__, __file__)
+    ]
     return store.text_hash(*code, str(sorted(manifest.versions(_LIBRARIES).items())))
 
 
