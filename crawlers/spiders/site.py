@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from crawlers.blocks import Form
 from crawlers.frontier import Page, reading
 from crawlers.items.reading import Item
 from crawlers.items.trial import Trial, Tried
@@ -26,7 +27,6 @@ from crawlers.spiders.crawled import LOCATOR, Crawled, Several
 from crawlers.spiders.links import InScope
 from crawlers.spiders.next_pages import NoLinks
 from crawlers.spiders.scope import Scope, Within
-from crawlers.wide import Form
 from grist import store
 from grist.records import Problem, Record, Source, record_id
 

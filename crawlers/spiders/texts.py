@@ -1,9 +1,9 @@
-"""The text of every page of a finished crawl, taken out in parallel, a file for each fifty pages.
+"""The text of every page of a finished crawl, taken out in parallel, a file for some of the pages.
 
-    raw/<crawl>/texts/<key>/part-00000.parquet   url, sha256, text, title, author, date, …
+    raw/<crawl>/texts/markdown-<version>/part-00000.parquet   url, sha256, text, title, author, …
 
-What is there is not done again, so a kill costs one file; another version of the code or of the
-extractor, or of a page, is another folder.
+What is there is not done again, so a kill costs one file; another form of the text, or another
+version of the code, of an extractor or of a page, is another folder.
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers import attributes, extract, wide
+from crawlers import about, attributes, blocks, extract, maintext
+from crawlers.blocks import Form
 from crawlers.extract import Extracted
 from crawlers.frontier import Page, reading
 from crawlers.reader import Desk
-from crawlers.wide import Form
 from grist import manifest, store
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PAGES_A_PART = 50  # a few seconds of work
-_LIBRARIES = ("trafilatura", "resiliparse", "htmldate", "justext", "courlan", "lxml", "w3lib")
+PAGES_A_PART = 25  # a second of work: as long as one worker may have to wait for the last one
+_LIBRARIES = ("trafilatura", "htmldate", "courlan", "lxml", "w3lib", "resiliparse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,20 @@ class _Task:
 
 
 def extracted(pages: Path, folder: Path, desk: Desk, form: Form = "text") -> Iterator[Read]:
-    """Give every page that was fetched, in crawl order."""
+    """Give every page that was fetched, in crawl order.
+
+    Args:
+        pages: the crawl's frontier.
+        folder: for the texts; those of another form, version or visit are removed from it.
+        desk: its executor does the work.
+        form: of the texts.
+    """
     with reading(pages) as frontier:
-        urls, state = frontier.urls(), frontier.digest()
-    home = folder / store.text_hash(_version(), form, state)[:16]
+        urls, pages_hash = frontier.urls(), frontier.digest()
+    home = folder / f"{form}-{store.text_hash(_version(), pages_hash)[:16]}"
     tasks = [
         _Task(pages, tuple(batch), form, store.part(home, number))
-        for number, batch in enumerate(store.batched(urls, PAGES_A_PART))
+        for number, batch in enumerate(store.batched(urls, _part_size(len(urls))))
     ]
     store.clear(folder, keep=frozenset({home.name}))
     done = 0
@@ -69,6 +76,16 @@ def extracted(pages: Path, folder: Path, desk: Desk, form: Form = "text") -> Ite
         desk.progress("pages read", done, len(urls))
         for row in store.read_table(task.target).to_pylist():
             yield Read(**row)
+
+
+def _part_size(pages: int) -> int:
+    """Cut into parts of one size: a short last one would leave workers idle.
+
+    >>> _part_size(25), _part_size(26), _part_size(767)
+    (25, 13, 25)
+    """
+    parts = -(-pages // PAGES_A_PART)
+    return -(-pages // max(parts, 1)) or 1
 
 
 def _extract(task: _Task) -> int:
@@ -96,10 +113,11 @@ def read(page: Page, form: Form = "text") -> Extracted:
 
 def _version() -> str:
     """Name what decides how a page is read."""
-    code = [
-        store.file_hash(Path(file))
-        for file in (extract.__file__, wide.__file__, attributes.__file__, __file__)
-    ]
+    files = (
+        *(about.__file__, attributes.__file__, blocks.__file__, extract.__file__),
+        *(maintext.__file__, __file__),
+    )
+    code = [store.file_hash(Path(file)) for file in files]
     return store.text_hash(*code, str(sorted(manifest.versions(_LIBRARIES).items())))
 
 

@@ -1,10 +1,12 @@
-import time
+import re
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawlers.blocks import Form
 from crawlers.extract import Extracted, extract
 
 URL = "https://tea.example/kettle.html"
@@ -21,6 +23,26 @@ It makes a noise like a man who is about to say something and then does not.</p>
 <footer>Rua da Bruma 12, +44 7700 900123</footer></body></html>"""
 
 
+# An article that is a small part of what the page is about.
+CARDS = "".join(
+    f"""<section><h3>Tea {n}</h3><div>From the hill behind house number {n}</div>
+    <ul>\n  <li>{n} cups</li>\n  <li>a note of <b>smoke</b> &amp; *salt*</li></ul></section>"""
+    for n in range(1, 13)
+)
+SHOP = f"""<html><body><header>Casa</header><main><h1>All our teas</h1><article>
+<p>We sell what the hills around us give, and nothing that has crossed an ocean to be here. Each has
+its own page with the hill, the year and the people who picked it.</p>
+<p>The road is closed when the river is high, which it is on about nine days of the year, and on
+those days we drink the rest ourselves and answer the letters of the week.</p></article>
+<nav><a href="/a">Page two</a></nav>{CARDS}<table><tr><td>North side</td><td>2024</td></tr></table>
+<pre>1 cup\n  2 spoons</pre><img src="x" alt="A cup"><aside>You may like the kettle</aside>
+<div role="dialog">We bake cookies</div></main><footer>+44 7700 900123</footer></body></html>"""
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
 def test_main_text_is_taken_and_what_is_around_it_left() -> None:
     found = extract(PAGE.encode(), "text/html; charset=utf-8", URL)
 
@@ -29,6 +51,80 @@ def test_main_text_is_taken_and_what_is_around_it_left() -> None:
     assert "ninety-eight degrees" in found.text
     assert "7700" not in found.text
     assert "Home" not in found.text
+    assert found.extractor == "trafilatura"
+
+
+def test_a_page_is_read_widely_where_its_article_is_the_smaller_part() -> None:
+    found = extract(SHOP.encode(), "text/html", URL)
+
+    assert found.extractor == "resiliparse"
+    assert "The road is closed" in found.text
+    assert "From the hill behind house number 12\n- 12 cups\n- a note of smoke" in found.text
+    assert "| North side | 2024 |\n1 cup\n  2 spoons" in found.text
+    for around in ("Casa", "Page two", "kettle", "cookies", "7700", "A cup"):
+        assert around not in found.text
+
+
+def test_a_page_that_marks_no_main_part_is_read_widely_too() -> None:
+    found = extract(SHOP.replace("main>", "div>").encode(), "text/html", URL)
+
+    assert found.extractor == "resiliparse"
+    assert "From the hill behind house number 12" in found.text
+    assert "7700" not in found.text
+
+
+def test_what_stands_beside_an_article_is_left_if_it_is_the_smaller_part() -> None:
+    few = SHOP.replace(CARDS, "<section><h3>Tea 1</h3><div>From the hill</div></section>")
+
+    found = extract(few.encode(), "text/html", URL)
+
+    assert found.extractor == "trafilatura"
+    assert "The road is closed" in found.text
+
+
+def test_what_readers_say_below_a_page_is_not_its_text() -> None:
+    said = "<div id='comments'><div class='comment'><p>First! I was here.</p></div></div></article>"
+
+    found = extract(PAGE.replace("</article>", said).encode(), "text/html", URL)
+
+    assert "The big kettle" in found.text
+    assert "First!" not in found.text
+
+
+@pytest.mark.parametrize("page", [PAGE, SHOP])
+def test_the_form_of_a_text_changes_its_marks_and_not_its_words(page: str) -> None:
+    text = extract(page.encode(), "text/html", URL, "text")
+    markdown = extract(page.encode(), "text/html", URL, "markdown")
+
+    assert markdown.extractor == text.extractor
+    assert words(markdown.text) == words(text.text)
+    assert "\n\n" not in text.text
+
+
+def test_markdown_keeps_headings_lists_tables_emphasis_and_code() -> None:
+    body = """<h2>Water</h2><p>Use <b>soft</b> water, 2 * 3 cups of it, and never boil it <a
+    href="/twice">twice</a> in the same kettle.</p><ol><li>Boil</li><li>Wait</li></ol>
+    <table><tr><th>Tea</th><th>Time</th></tr><tr><td>Oolong</td><td>3 min</td></tr></table>
+    <pre><code>pour(\n  slowly)</code></pre>"""
+    page = PAGE.replace("</article>", f"{body}</article>")
+
+    text = extract(page.encode(), "text/html", URL, "markdown").text
+
+    assert "\n## Water\n\nUse **soft** water, 2 \\* 3 cups of it, and never boil it twice" in text
+    assert "\n- First the throat.\n- Now the chest.\n" in text
+    assert "\n1. Boil\n2. Wait\n" in text
+    assert "| Tea | Time |\n|---|---|\n| Oolong | 3 min |\n" in text
+    assert text.endswith("```\npour(\n  slowly)\n```")
+
+
+def test_markdown_of_a_wide_reading_keeps_headings_lists_tables_and_code() -> None:
+    found = extract(SHOP.encode(), "text/html", URL, "markdown")
+
+    assert found.extractor == "resiliparse"
+    assert found.text.startswith("# All our teas\n\nWe sell")
+    assert "### Tea 12\n\nFrom the hill" in found.text
+    assert "\n\n- 12 cups\n- a note of smoke & \\*salt\\*\n\n" in found.text
+    assert "\n\n| North side | 2024 |\n\n```\n1 cup\n  2 spoons\n```" in found.text
 
 
 def test_line_ends_count_where_they_are_shown_and_nowhere_else() -> None:
@@ -51,6 +147,21 @@ def test_a_page_says_who_wrote_it_when_and_in_which_language() -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "author"),
+    [
+        ("<a rel=author href=/n>Nkechi Obi</a>", "Nkechi Obi"),
+        ("<span class=author>Nkechi Obi</span>", "Nkechi Obi"),
+        ("<script type='application/ld+json'>{'@type': broken</script>", None),
+        ("<div class=author-sign-in>Sign In</div>", None),
+    ],
+)
+def test_an_author_is_one_who_is_marked_as_such(named: str, author: str | None) -> None:
+    page = PAGE.replace('<meta name="author" content="Nkechi">', "")
+
+    assert extract(page.replace("<ul>", f"{named}<ul>").encode(), "text/html", URL).author == author
+
+
+@pytest.mark.parametrize(
     ("charset", "declared"),
     [("latin-1", "text/html; charset=iso-8859-1"), ("cp1252", "text/html; charset=windows-1252"),
      ("utf-8", "text/html"), ("utf-16", "text/html")],
@@ -67,63 +178,75 @@ def test_a_page_without_main_text_has_none(html: str) -> None:
     assert extract(html.encode(), "text/html", URL).text == ""
 
 
+def test_what_stands_around_an_empty_main_part_is_not_taken_for_it() -> None:
+    shell = PAGE[: PAGE.index("<article>")] + "<main><div id=app></div></main>"
+    footer = "<footer><p>Rua da Bruma 12, Porto</p><p>Open from Tuesday to Sunday</p></footer>"
+
+    found = extract(f"{shell}{footer}</body></html>".encode(), "text/html", URL)
+
+    assert (found.text, found.reason) == ("", "no_text")
+
+
 def test_the_same_bytes_give_the_same_text() -> None:
     assert extract(PAGE.encode(), "text/html", URL) == extract(PAGE.encode(), "text/html", URL)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.binary(max_size=400), st.text(max_size=40))
-def test_no_bytes_at_all_make_it_raise(body: bytes, content_type: str) -> None:
-    assert isinstance(extract(body, content_type, URL), Extracted)
-    assert isinstance(extract(b"<html><body><p>" + body, "text/html", URL), Extracted)
+@given(st.binary(max_size=400), st.text(max_size=40), st.sampled_from(["text", "markdown"]))
+def test_no_bytes_at_all_make_it_raise(body: bytes, content_type: str, form: Form) -> None:
+    assert isinstance(extract(body, content_type, URL, form), Extracted)
+    assert isinstance(extract(b"<html><body><p>" + body, "text/html", URL, form), Extracted)
 
 
-SHOP = """<!doctype html><html><head><title>Teas</title></head><body><header>Casa</header>
-<nav><a href="/">Home</a></nav><main><h1>Teas</h1><h2>Green</h2>
-<ul><li>Sencha <b>12 euros</b></li><li>Gyokuro &amp; friends<ul><li>first flush</li></ul></li></ul>
-<ol><li>Choose</li><li>Pay</li></ol><div>In stock</div><pre>one
-  two</pre><button>Buy</button><aside>Others</aside></main><footer>Rua 12</footer></body>"""
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_whatever_stands_in_a_wide_reading_it_can_be_written(text: str) -> None:
+    page = SHOP.replace("Tea 1", text)
+
+    assert isinstance(extract(page.encode("utf-8", "replace"), "text/html", URL), Extracted)
 
 
-def test_a_page_of_short_lines_is_read_whole_where_an_extractor_of_articles_finds_nothing() -> None:
-    found = extract(SHOP.encode(), "text/html", URL)
+def test_signs_that_no_text_may_hold_are_left_out_of_both_readings() -> None:
+    for page in (
+        PAGE.replace("big", "big&#1;&#x1b;[31m&#xFFFE;"),
+        SHOP.replace("cups", "cu&#0;ps&#27;"),
+    ):
+        text = extract(page.encode(), "text/html", URL).text
 
-    assert found.extractor == "resiliparse"
-    assert [line.strip() for line in found.text.split("\n")] == [
-        "Teas", "Green", "Sencha 12 euros", "Gyokuro & friends", "first flush", "Choose", "Pay",
-        "In stock", "one", "two",
-    ]  # fmt: skip
-    assert found.title == "Teas"
-
-
-def test_markdown_keeps_headings_lists_and_code() -> None:
-    shop = extract(SHOP.encode(), "text/html", URL, "markdown").text
-    article = extract(PAGE.encode(), "text/html", URL, "markdown")
-
-    assert shop.startswith(
-        "# Teas\n\n## Green\n\n- Sencha 12 euros\n- Gyokuro & friends\n  - first"
-    )
-    assert "1. Choose\n1. Pay" in shop
-    assert "```\none\n  two\n```" in shop
-    assert article.extractor == "trafilatura"
-    assert "# The Colonel" in article.text
-    assert "- First the throat." in article.text
+        assert "[31m" in text or "12 cups" in text
+        assert not set("\x00\x01\x1b\ufffe") & set(text)
 
 
-BOMBS = {
-    "formatting that stays open": "".join(f"<b id={n}>" for n in range(5_000)) + "<p>x" * 5_000,
-    "anchors in a table": "<table>" + "<a href=x><b><i>" * 9_000,
-    "paragraphs that end within": "<p>" + "".join(f"<b id={n}>" for n in range(200))
-    + "<div>x</div>" * 5_000,
-    "sixty thousand deep": "<div>" * 60_000 + "text",
-    "main in main": "<main>x" * 9_000,
-    "tables in tables": "<table><tr><td>" * 3_000 + "x",
-}  # fmt: skip
+def test_a_page_whose_wide_reading_might_take_all_memory_is_read_closely_alone() -> None:
+    fonts = "".join(f"<font size={number}>" for number in range(20))
+    large = SHOP.replace(CARDS, CARDS * 100)
+
+    nested = extract(large.replace("<section>", f"{fonts}<section>", 1).encode(), "text/html", URL)
+
+    assert extract(large.encode(), "text/html", URL).extractor == "resiliparse"
+    assert nested.extractor == "trafilatura"
 
 
-@pytest.mark.parametrize("bomb", BOMBS)
-def test_a_page_that_is_small_to_send_is_not_long_to_read(bomb: str) -> None:
-    began = time.process_time()
-    extract(f"<html><body>{BOMBS[bomb]}".encode(), "text/html", URL)
+FONTS = "".join(f"<font size={number}>" for number in range(100))
+HOSTILE = {
+    "opened again in every block": "<p>" + "<font>".join(map(str, range(3000))) + "<p>x" * 3000,
+    "opened again in every cell": f"{FONTS}<table><tr>" + "<td>x" * 9000,
+    "deeper than anything": "<div>" * 100_000 + "x",
+    "deep for one parser alone": "<div><object></div>" * 9_000 + "x",
+    "one in the other's main part": "<main>" * 250 + "word " * 100_000,
+    "side by side": "<p>" + "<b>a</b> " * 9_900,
+    "too many side by side": "<p>" + "<b>a</b> " * 40_000,
+    "ten megabytes of one word": "<p>" + "word\n" * 2_000_000,
+    "ten megabytes of no markup": "<" * 10_000_000,
+}
 
-    assert time.process_time() - began < 10
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_page_is_so_made_that_reading_it_takes_minutes(name: str) -> None:
+    body = f"<html><body>{HOSTILE[name]}".encode()
+    began = process_time()
+
+    found = extract(body, "text/html", URL)
+
+    assert process_time() - began < 30
+    assert found.reason in (None, "no_text", "too_complex")
