@@ -6,7 +6,8 @@ It depends on the pages of finished levels alone, so the same site gives the sam
 patterns of which links wait, and of which enough pages are there, are looked at.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 from crawlers import traps
@@ -21,23 +22,30 @@ _pattern = lru_cache(1 << 16)(traps.pattern)
 
 def refuse(frontier: Frontier) -> None:
     """Refuse the waiting links that lie in a trap; nothing may be open."""
-    waiting: defaultdict[str, list[str]] = defaultdict(list)
-    for url in frontier.waiting():
-        waiting[_pattern(url)].append(url)
-    if not waiting:
+    links, known = frontier.waiting(), frontier.in_order()
+    if not links or len(known) < MIN_PAGES:
         return
-    known = frontier.in_order()
-    many = {name for name, count in Counter(map(_pattern, known)).items() if count >= MIN_PAGES}
-    suspects = many & waiting.keys()
-    if not suspects:
-        return
+    waiting, pages = _by_pattern(links), _by_pattern(known)
+    for name, urls in sorted(pages.items()):
+        if name in waiting and len(urls) >= MIN_PAGES and _is_trap(frontier, urls):
+            frontier.refuse(waiting[name], REASON)
+
+
+def _by_pattern(urls: Iterable[str]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for url in urls:
+        found[_pattern(url)].append(url)
+    return found
+
+
+def _is_trap(frontier: Frontier, urls: list[str]) -> bool:
+    """Say whether pages of one pattern, in their order, showed too little that was new."""
     seen = Traps()
-    for url in known:
-        if _pattern(url) in suspects:
-            seen.see(url, _shape(frontier, url))
-    for name in sorted(suspects):
-        held = [url for url in waiting[name] if seen.holds(url)]
-        frontier.refuse(held, REASON)
+    for url in urls:
+        seen.see(url, _shape(frontier, url))
+        if seen.clears(url, len(urls)):
+            return False
+    return seen.holds(urls[0])
 
 
 def _shape(frontier: Frontier, url: str) -> str:

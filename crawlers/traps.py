@@ -111,6 +111,14 @@ class Traps:
         marks = [shape[place : place + _MARK] for place in range(0, len(shape), _MARK)]
         self._patterns[name].see(marks[1:] if name.endswith("{many}") else marks[:1])
 
+    def clears(self, address: str, pages: int) -> bool:
+        """Say whether the pattern of an address is no trap, of which there are so many pages.
+
+        What has shown enough that was new need not be looked at to its end.
+        """
+        seen = self._patterns.get(pattern(address))
+        return seen is not None and seen.fresh >= _FEW * pages
+
     def holds(self, address: str) -> bool:
         """Say whether an address is of a pattern that is a trap."""
         seen = self._patterns.get(pattern(address))
