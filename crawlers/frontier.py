@@ -429,3 +429,14 @@ def opened(path: Path) -> "closing[Frontier]":
 def reading(path: Path) -> "closing[Frontier]":
     """Open one to read alone, which leaves its file as it is."""
     return closing(Frontier(path, writes=False))
+
+
+def is_finished(path: Path) -> bool:
+    """Say whether a crawl was carried to its end, leaving its file as it is."""
+    if not path.exists():
+        return False
+    with reading(path) as frontier:
+        try:
+            return frontier.finished
+        except sqlite3.OperationalError:  # killed before there were any tables
+            return False

@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 
 from crawlers import browser
-from crawlers.frontier import opened
+from crawlers.frontier import is_finished, opened
 from crawlers.spiders.crawl import Crawl
 from grist.engine import follow_parent
 from grist.errors import UserError
@@ -32,9 +32,9 @@ def crawl(task: Crawl, progress: Progress, *, again: bool = False) -> None:
         UserError: the crawl ended before it was over.
         MissingError: pages are to be rendered, but there is no browser.
     """
+    if is_finished(task.path) and not again:
+        return
     with opened(task.path) as frontier:
-        if frontier.finished and not again:
-            return
         program = None if task.render.when == "never" else browser.required()
         if frontier.finished:
             frontier.revisit()

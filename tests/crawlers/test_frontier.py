@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.frontier import MAX_HOPS, MAX_LINKS, Frontier, Page, opened
+from crawlers.frontier import MAX_HOPS, MAX_LINKS, Frontier, Page, is_finished, opened
 from crawlers.visit import Changes, summed_up
 
 LIMITS: Any = {"max_pages": 100, "max_depth": None}
@@ -184,3 +184,15 @@ def test_redirects_in_a_circle_are_named_and_what_leads_into_one_too(tmp_path: P
         assert [(m.url, m.reason) for m in frontier.misses()] == [
             (url, "redirect_loop") for url in "abc"
         ]
+
+
+def test_asking_whether_a_crawl_is_finished_leaves_its_file_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "pages.sqlite"
+    assert not is_finished(path)
+    path.touch()  # as by a kill at the very beginning
+    assert not is_finished(path)
+    a_finished_visit(path, a=b"one")
+    before = path.read_bytes()
+
+    assert is_finished(path)
+    assert path.read_bytes() == before
