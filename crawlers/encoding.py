@@ -66,3 +66,18 @@ def _readable(text: str) -> str:
     if text.isascii():
         return text
     return _UNREAD.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", text)
+
+
+def page_text(body: bytes, content_type: str) -> str:
+    """Decode a page as a browser would; what cannot be said how is read as UTF-8.
+
+    Args:
+        body: as it was fetched.
+        content_type: as the server gave it; its charset counts unless the page begins with a BOM.
+    """
+    from w3lib.encoding import html_to_unicode
+
+    try:
+        return str(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
+    except (LookupError, ValueError, TypeError):  # a charset that Python knows, but not for pages
+        return body.decode("utf-8", "replace")

@@ -16,6 +16,7 @@ from typing import Any
 from crawlers import attributes
 from crawlers.about import about
 from crawlers.blocks import Form
+from crawlers.encoding import page_text
 from crawlers.maintext import main_text
 
 _LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
@@ -58,14 +59,10 @@ def extract(body: bytes, content_type: str, url: str, form: Form = "text") -> Ex
         form: of the text; which part of the page is its text does not depend on it.
     """
     from trafilatura import load_html
-    from w3lib.encoding import html_to_unicode
 
     # It would tell stderr of each page without text; that is ours to count.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    try:
-        _, html = html_to_unicode(content_type, body, default_encoding="utf-8")
-    except (LookupError, ValueError, TypeError):  # a charset that Python knows, but not for pages
-        html = body.decode("utf-8", "replace")
+    html = page_text(body, content_type)
     if attributes.has_too_many(html):
         return Extracted("", "too_complex")
     tree = load_html(_ENTITY.sub(_writable, html))

@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY, hops INTEGER NOT NULL, refused TEXT);
 CREATE TABLE IF NOT EXISTS before (
     url TEXT PRIMARY KEY, type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT,
-    body BLOB
+    body BLOB, target TEXT
 );
 CREATE TABLE IF NOT EXISTS rendered (
     url TEXT PRIMARY KEY, static_chars INTEGER NOT NULL, rendered_chars INTEGER NOT NULL
@@ -59,7 +59,12 @@ ON CONFLICT DO UPDATE SET hops = min(hops, excluded.hops)
 _CHOOSE = """
 INSERT INTO pages (url, level, hops, state)
 SELECT url, ?, hops, 'open' FROM links
-WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?
+WHERE refused IS NULL AND hops >= ? AND url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?
+"""
+# A sitemap that fails this time may have listed what no link leads to.
+_RECALL = """
+INSERT OR IGNORE INTO links SELECT url, 0, NULL FROM before WHERE sha256 IS NOT NULL
+AND EXISTS (SELECT 1 FROM pages WHERE is_map AND state = 'failed')
 """
 _KEEP = """
 UPDATE pages SET state = 'page', reason = ?, type = ?, etag = ?, modified = ?, canonical = ?,
@@ -67,8 +72,8 @@ UPDATE pages SET state = 'page', reason = ?, type = ?, etag = ?, modified = ?, c
 WHERE url = ?
 """
 _LAY_ASIDE = """
-INSERT INTO before SELECT url, type, etag, modified, canonical, sha256, body FROM pages
-WHERE state = 'page'
+INSERT INTO before SELECT url, type, etag, modified, canonical, sha256, body, target FROM pages
+WHERE state IN ('page', 'moved')
 """
 _WAITING = """
 SELECT url FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url
@@ -175,9 +180,14 @@ class Frontier:
         """Open the next level once nothing is open; give its pages, none when the crawl is over."""
         if self.opened():
             return []
-        level, known = self._db.execute("SELECT max(level), sum(1 - is_map) FROM pages").fetchone()
-        if known < max_pages and (max_depth is None or level < max_depth):
-            self._db.execute(_CHOOSE, (level + 1, max_pages - known))
+        level, known = self._db.execute(
+            "SELECT coalesce(max(level), 0), coalesce(sum(1 - is_map), 0) FROM pages"
+        ).fetchone()
+        self._db.execute(_RECALL)
+        if known < max_pages:
+            # Where a redirect leads is no deeper than what was redirected.
+            hops = int(max_depth is not None and level >= max_depth)
+            self._db.execute(_CHOOSE, (level + 1, hops, max_pages - known))
         return self.opened()
 
     def waiting(self) -> list[str]:
@@ -286,8 +296,20 @@ class Frontier:
         self._settle(url, REFUSED, reason)
 
     def failed(self, url: str, reason: str) -> None:
-        """Note a page that could not be read."""
-        self._settle(url, FAILED, reason)
+        """Note a page that could not be read; where it led the last time is still a link."""
+        query = "SELECT target FROM before WHERE url = ?"
+        (target,) = self._db.execute(query, (url,)).fetchone() or (None,)
+        with self._whole():
+            if target is not None:
+                self._db.execute(_FOUND, (target, self.hops(url) + 1, None))
+            self._settle(url, FAILED, reason)
+
+    def not_a_map(self, url: str, link: str | None) -> None:
+        """Note that what was taken for a sitemap is a page; it is a link, if one of the site."""
+        with self._whole():
+            self._db.execute("DELETE FROM pages WHERE url = ?", (url,))
+            if link is not None:
+                self._db.execute(_FOUND, (link, 0, None))
 
     def close_circles(self) -> None:
         """Name the redirects that lead in a circle: no page stands at their end."""
@@ -326,9 +348,9 @@ class Frontier:
     def digest(self) -> str:
         """Hash which pages were fetched, and what they are."""
         digest = sha256()
-        query = "SELECT url, sha256 FROM pages WHERE state = 'page' ORDER BY level, number"
-        for url, page in self._db.execute(query):
-            digest.update(f"{url} {page}\n".encode())
+        query = "SELECT url, sha256, type FROM pages WHERE state = 'page' ORDER BY level, number"
+        for url, page, kind in self._db.execute(query):
+            digest.update(f"{url} {page} {kind}\n".encode())
         return digest.hexdigest()
 
     def read(self, url: str) -> Page:

@@ -22,6 +22,7 @@ from grist.records import Problem, Record
 from grist.stage import Outcome, Workplace
 
 RAW = "raw"
+WANTING = "wanting"  # marks what was fetched to the end, and failed: it is to be visited again
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,7 +109,14 @@ def ingest(
         place.progress("records", seen.records, None)
     problems = place.folder / "problems.parquet"
     store.write_table(problems, _problem_table(seen.problems))
-    _check(seen, max_failed)
+    found_wanting = place.folder / RAW / WANTING
+    try:
+        _check(seen, max_failed)
+    except UserError:
+        if found_wanting.parent.is_dir():
+            store.write_text(found_wanting, "")
+        raise
+    found_wanting.unlink(missing_ok=True)
     made = Counts(came=seen.records, kept=seen.records)
     return Outcome(
         outputs=(*paths, problems),

@@ -22,9 +22,15 @@ WHERE url NOT IN (SELECT url FROM pages) GROUP BY 2
 """
 _CHANGES = """
 SELECT sum(was.url IS NULL), sum(was.sha256 != now.sha256), sum(was.sha256 = now.sha256)
-FROM pages AS now LEFT JOIN before AS was ON was.url = now.url WHERE now.state = 'page'
+FROM pages AS now LEFT JOIN before AS was ON was.url = now.url AND was.sha256 IS NOT NULL
+WHERE now.state = 'page'
 """
-_GONE = "SELECT count(*) FROM before WHERE url NOT IN (SELECT url FROM pages WHERE state = 'page')"
+# Not what is there, as far as is known, but was not asked for, or not to be had.
+_GONE = """
+SELECT count(*) FROM before WHERE sha256 IS NOT NULL
+AND url NOT IN (SELECT url FROM pages WHERE state NOT IN ('skipped', 'moved'))
+AND url NOT IN (SELECT url FROM links WHERE url NOT IN (SELECT url FROM pages))
+"""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ run(recipe, base, Options(home=runs/tea-house), progress)  ->  Ran(home, results
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.ingest import RAW
+from crawlers.ingest import RAW, WANTING
 from grist import manifest, stage, store
 from grist.engine import LocalExecutor
 from grist.errors import UsageError, did_you_mean
@@ -101,13 +101,20 @@ def chosen(recipe: Recipe, base: Path, options: Options) -> list[Stage]:
         wanted = [options.only]
     else:
         wanted = names[: names.index(options.until) + 1] if options.until else names
-    again = _is_finished(options) if options.again else False
+    again = _is_to_visit_again(options)
     return [make(name, recipe, base, options.sample, again=again) for name in wanted]
 
 
-def _is_finished(options: Options) -> bool:
-    """Say whether all was read that the last visit brought; else there is a visit to go on with."""
-    return manifest.read(options.home / "ingest") is not None
+def _is_to_visit_again(options: Options) -> bool:
+    """Say whether sites are visited anew that were crawled to the end.
+
+    So they are where the last visit failed; and on demand, once all is read that it brought: else
+    there is a visit to go on with.
+    """
+    folder = options.home / "ingest"
+    if (folder / RAW / WANTING).exists():
+        return True
+    return options.again and manifest.read(folder) is not None
 
 
 def _run(each: Stage, recipe: Recipe, base: Path, options: Options, progress: Progress) -> Result:

@@ -7,6 +7,9 @@ same end.
 
 from typing import TYPE_CHECKING
 
+from crawlers import attributes
+from crawlers.encoding import page_text
+
 if TYPE_CHECKING:
     from lxml.etree import HTMLParser, _Element
 
@@ -34,9 +37,10 @@ def parsed(body: bytes, content_type: str, *, wide: bool = False) -> "_Element |
         TooComplexError: it is larger or deeper than pages are.
     """
     from lxml import etree
-    from w3lib.encoding import html_to_unicode
 
-    _, html = html_to_unicode(content_type, body, default_encoding="utf-8")
+    html = page_text(body, content_type)
+    if attributes.has_too_many(html):
+        raise TooComplexError
     # `huge_tree` stays off: libxml2 then ends at a depth of 256, and says so.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:

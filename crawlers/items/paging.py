@@ -140,6 +140,8 @@ def _check_places(url: str, numbers: Mapping[str, Any]) -> None:
         if name not in numbers:
             near = did_you_mean(name, numbers)
             raise mistake(f"start: no numbers for {name!r}{near}")
+    if _PLACE.search("/".join(url.split("/", 3)[:3])):
+        raise mistake("start: numbers go into the path or the query, not into the host")
     if _PLACE.search(url.partition("#")[2]):
         raise mistake("start: what stands behind # never reaches a server, so it numbers no pages")
     for name in numbers:

@@ -103,13 +103,14 @@ def _path(selector: Selector) -> str:
 
 def _check_css(css: str) -> None:
     from cssselect import SelectorError
+    from lxml import etree
 
     from crawlers.items.css import to_xpath
 
     _check_length("css", css)
     try:
-        compiled(to_xpath(css))
-    except (SelectorError, SyntaxError, RecursionError) as error:
+        compiled(to_xpath(css))(etree.fromstring("<html><body><p>tea</p></body></html>"))
+    except (SelectorError, SyntaxError, RecursionError, etree.XPathError) as error:
         raise mistake(f"no css selector: {str(error).rstrip('.')}") from None
 
 
@@ -121,6 +122,8 @@ def _check_xpath(xpath: str) -> None:
     for name in _CALLED.findall(bare):
         if name.rpartition("::")[2] not in _CORE:
             raise mistake(f"xpath has no function '{name}()' here, only those of XPath 1.0")
+    if re.search(r"\bnamespace\s*::", bare):
+        raise mistake("xpath must give elements, attributes or text")
     if "$" in bare or _PREFIX.search(bare):
         raise mistake("xpath has no variables ($name) and no prefixes (name:) here")
     try:

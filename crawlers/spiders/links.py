@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from crawlers import attributes
+from crawlers.encoding import page_text
 from crawlers.spiders.scope import Scope
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def _tree(page: "HtmlResponse") -> Any:
     """Parse a page; None if there is nothing to parse."""
     from lxml import etree
 
-    text = _text(page)
+    kind = (page.headers.get("Content-Type") or b"").decode("latin-1")
+    text = page_text(page.body, kind)
     if attributes.has_too_many(text):
         return None
     parser = etree.HTMLParser(encoding="utf-8", recover=True, remove_comments=True)
@@ -117,13 +119,6 @@ def _tree(page: "HtmlResponse") -> Any:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
-
-
-def _text(page: "HtmlResponse") -> str:
-    try:
-        return page.text
-    except (LookupError, ValueError, TypeError):  # a charset that Python knows, but not for pages
-        return page.body.decode("utf-8", "replace")
 
 
 def _path(address: str) -> str:

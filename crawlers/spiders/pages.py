@@ -124,7 +124,9 @@ class PageSpider(Spider):
         if target:
             self._map_moved(url, target)
         elif response.status != 200:
-            self._frontier.skipped(url, f"status_{response.status}")
+            self._note(url, answers.verdict(response, url, self._task.scope))
+        elif "Content-Type" in response.headers and answers.is_html(response.headers):
+            self._frontier.not_a_map(url, self._task.scope.link(url))
         else:
             kind = _kind(response)
             depth = self._frontier.hops(url)
@@ -193,8 +195,16 @@ class PageSpider(Spider):
         return True
 
     def _keep(self, page: Page, response: Response, reason: str | None = None) -> None:
-        links = list(self._task.links.found(response)) if isinstance(response, HtmlResponse) else []
-        self._frontier.page(page, self._judged(links), kept=reason)
+        self._frontier.page(page, self._judged(self._links(response)), kept=reason)
+
+    def _links(self, response: Response) -> list[str]:
+        """Give the links of a page; one that a library stumbles over must not end the crawl."""
+        if not isinstance(response, HtmlResponse):
+            return []
+        try:
+            return list(self._task.links.found(response))
+        except Exception:  # noqa: BLE001 - whatever a stranger's page can raise
+            return []
 
     def _judged(self, links: Iterable[str]) -> dict[str, str | None]:
         """Give each link with why it is not followed, if it is not."""
@@ -214,7 +224,12 @@ class PageSpider(Spider):
         if when != "auto":
             return when == "always"
         known = self._remembered.get(pattern(url))
-        return needs_rendering(response.body, _kind(response)) if known is None else known
+        if known is not None:
+            return known
+        try:
+            return needs_rendering(response.body, _kind(response))
+        except Exception:  # noqa: BLE001 - whatever a stranger's page can raise
+            return False
 
     def _open(self) -> list[str]:
         task, waiting = self._task, self._frontier.opened()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 ENOUGH = 3  # pages of a pattern before its others are no longer tried one by one
 # Apify's crawler takes 15 % for a change; the characters keep a clock or a counter from being one.
@@ -38,7 +38,7 @@ def _selected(css: str) -> str:
     return css
 
 
-Selector = Annotated[str, Field(min_length=1), BeforeValidator(_selected)]
+Selector = Annotated[str, Field(min_length=1), AfterValidator(_selected)]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ from crawlers.spiders.reasons import Refused, reason_of
 from crawlers.spiders.throttle import Throttle
 
 FORBIDDEN, UNREACHABLE = "robots", "robots_unreachable"
-_TOLD = frozenset({"bad_certificate"})  # reasons that say more than that it cannot be had
+_TOLD = frozenset(
+    {"bad_certificate", "no_such_host", "no_connection"}
+)  # reasons that say more than that it cannot be had
 MAX_HOPS = 5  # redirects in a row that are followed (RFC 9309, 2.3.1.2), also to other hosts
 _MARK = "robots"  # on a request for robots.txt: how many bytes have come
 _UNLIMITED = {_MARK: 0, "download_maxsize": 0}  # `enough` ends it, whatever size is announced

@@ -8,7 +8,11 @@ costs time, one that is not rendered is lost: in doubt it says yes.
 """
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from crawlers import attributes
+from crawlers.encoding import page_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -41,6 +45,9 @@ _CALL = re.compile(
 )
 _COMMENTS = re.compile(r"comments|kommentare|comentários|comentarios|commentaires", re.IGNORECASE)
 
+_ELEMENTS = 200_000  # of a page that is looked at
+_FIRST_MOUNTS = 10  # places for an application: a page has one or two, and each is walked whole
+
 
 def needs_rendering(body: bytes, content_type: str) -> bool:
     """Say whether a page has little to say before its scripts run, and scripts that may say more.
@@ -66,16 +73,18 @@ def seen_chars(body: bytes, content_type: str) -> int:
 
 def _tree(body: bytes, content_type: str) -> "HtmlElement | None":
     from lxml import etree, html
-    from w3lib.encoding import html_to_unicode
 
-    _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
+    text = page_text(body, content_type)
+    if attributes.has_too_many(text):
+        return None
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         # Bytes again: a text with an encoding declaration is none that lxml takes.
         written = text.replace("\0", "").encode("utf-8", "replace")
-        return html.document_fromstring(written, parser=parser)
+        tree = html.document_fromstring(written, parser=parser)
     except (etree.LxmlError, ValueError):  # nothing at all, or nothing that is HTML
         return None
+    return None if next(islice(tree.iter(), _ELEMENTS, None), None) is not None else tree
 
 
 def _writes(script: "HtmlElement") -> bool:
@@ -87,7 +96,7 @@ def _writes(script: "HtmlElement") -> bool:
 
 def _is_empty_somewhere(tree: "HtmlElement") -> bool:
     """Say whether there is a place for an application, with nothing in it."""
-    mounts = tree.xpath(_MOUNT) + tree.xpath(_MARKED)
+    mounts = (tree.xpath(_MOUNT) + tree.xpath(_MARKED))[:_FIRST_MOUNTS]
     return any(mount.tag not in _UNSEEN and not _text(mount, _UNSEEN) for mount in mounts)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from grist.errors import Exit
+from grist.errors import Exit, UsageError
 from gristmill.cli.screen import Screen
 
 app = typer.Typer(
@@ -110,7 +110,9 @@ def crawl(
     from gristmill.cli.running import Asked
 
     screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
-    if try_:
+    if try_ is not None:
+        if output:
+            raise UsageError("--try keeps nothing, so there is nothing for -o; leave one out")
         raise typer.Exit(try_out(target, try_, screen, as_json=as_json))
     asked = Asked(Path(target), runs, name, only="ingest", again=True, workers=workers)
     raise typer.Exit(crawl_target(target, asked, output, screen, as_json=as_json))

@@ -35,7 +35,7 @@ from gristmill.run import Ran, run
 
 _STATES = ("kept", "moved", "skipped", "refused", "failed", "unasked")
 _VALUES, _WIDTH = 5, 300  # of a field that are shown, and characters of each
-_LOCAL = re.compile(r"localhost|[0-9.]+|\[.*\]")
+_LOCAL = re.compile(r"localhost|[0-9.]+|[0-9a-f:]*:[0-9a-f:.]*")
 
 
 @dataclass(frozen=True)
@@ -82,20 +82,22 @@ def try_out(target: str, url: str, screen: Screen, *, as_json: bool) -> Exit:
     """
     recipe, _ = opened(target)
     sources = [source for source in recipe.sources if isinstance(source, Crawled)]
-    for source in sources:
-        if source.scope.link(url):
-            break
-    else:
+    reading = [source for source in sources if source.scope.link(url)]
+    if not reading:
         raise UsageError(f"{url}: no source of this recipe reads that page")
-    with TemporaryDirectory() as folder:
-        page = source.fetched_alone(url, Path(folder), screen.progress)
-    trial = source.tried(page)
+    tried = []
+    for source in reading:  # a listing and a site may both know the page
+        with TemporaryDirectory() as folder:
+            page = source.fetched_alone(url, Path(folder), screen.progress)
+        tried.append((source, page.url, source.tried(page)))
     screen.clear()
     if as_json:
-        emit({"source": source.name, "url": page.url, **_plain(trial)})
+        emit([{"source": source.name, "url": at, **_plain(trial)} for source, at, trial in tried])
     else:
-        print("\n".join(map(visible, _shown(source, page.url, trial))))
-    return Exit.OK if any(item.reason is None for item in trial.items) else Exit.FAILURE
+        for each in tried:
+            print("\n".join(map(visible, _shown(*each))))
+    good = (item.reason is None for _, _, trial in tried for item in trial.items)
+    return Exit.OK if any(good) else Exit.FAILURE
 
 
 def opened(target: str) -> tuple[Recipe, Path]:
@@ -112,7 +114,7 @@ def opened(target: str) -> tuple[Recipe, Path]:
     except ValueError:
         raise UsageError(f"{target!r} is no address such as https://tea.example/") from None
     # Whoever types the address of a machine next door means it; a name is looked at as ever.
-    near = [host] if _LOCAL.fullmatch(parts.netloc.partition(":")[0] or parts.netloc) else []
+    near = [host] if _LOCAL.fullmatch(host) else []
     name = re.sub(r"[^a-z0-9]+", "-", f"{host}{path}".lower()).strip("-")[:64].strip("-")
     site = {"start": target, "allow_private": near}
     return made({"name": name or "site", "sources": [{"site": site}]}), Path()

@@ -6,6 +6,7 @@ A text's file is named after its place in the order and its record's id, never a
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from grist.text import escaped
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_OURS = re.compile(r"[0-9]{5,}-[0-9a-f]{16}[.]txt")
 SUFFIXES = (".jsonl", ".parquet", "")
 
 
@@ -26,7 +28,10 @@ def check(output: Path) -> None:
     Raises:
         UsageError: the path names no format, or a folder that holds something else.
     """
-    if output.suffix not in SUFFIXES:
+    near = next(path for path in output.absolute().parents if path.exists())
+    if not near.is_dir() or (output.suffix and output.is_dir()):
+        raise UsageError(f"{output}: cannot be written there")
+    if output.name == "-" or output.suffix not in SUFFIXES:
         raise UsageError(f"{output}: write to a .jsonl or a .parquet file, or to a folder")
     if not output.suffix and output.exists() and not _is_ours(output):
         raise UsageError(f"{output}: there is something else; texts go to a folder of their own")
@@ -55,7 +60,8 @@ def lines(file: IO[bytes], tables: "Iterable[pa.Table]") -> None:
 def _texts(folder: Path, tables: "Iterable[pa.Table]") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.txt"):
-        old.unlink()
+        if _OURS.fullmatch(old.name):  # what a person has put beside them stays
+            old.unlink()
     with store.replacing(folder / "index.jsonl") as index:
         for number, row in enumerate(_rows(tables), start=1):
             name = f"{number:05}-{row['id'][:16]}.txt"
@@ -75,4 +81,11 @@ def _line(value: Any) -> bytes:
 
 def _is_ours(folder: Path) -> bool:
     """Say whether a folder is empty or holds texts that were written here."""
-    return folder.is_dir() and (not any(folder.iterdir()) or (folder / "index.jsonl").is_file())
+    if not folder.is_dir():
+        return False
+    index = folder / "index.jsonl"
+    if not index.is_file():
+        return not any(folder.iterdir())
+    with index.open(encoding="utf-8", errors="replace") as lines:
+        first = lines.readline()
+    return not first or first.startswith('{"file": ')

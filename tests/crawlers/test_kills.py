@@ -157,7 +157,9 @@ def test_no_page_is_lost_or_fetched_again_however_often_a_crawl_is_killed(
     asked = Counter(site.read())
     assert set(asked) == set(site.pages)
     # Not vacuous: some kill hit a page under way; and no more than were under way at each.
-    assert 0 < asked.total() - len(asked) <= PER_HOST * kills
+    assert (
+        0 < asked.total() - len(asked) <= (PER_HOST + 1) * kills
+    )  # one may have come, and not be stored yet
     for name in ("records/part-00000.parquet", "problems.parquet"):
         one, other = (folder / "runs/site/ingest" / name for folder in (whole, broken))
         assert one.read_bytes() == other.read_bytes()

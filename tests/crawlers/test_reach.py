@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.ingest import RAW
 from crawlers.spiders.site import Site
+from crawlers.visit import Changes, summed_up
 from tests.crawlers.loopback import Answer, a_page, moved, serve
 from tests.crawlers.test_site import crawled, paths, reasons
 
@@ -30,7 +32,7 @@ def test_sitemaps_that_robots_txt_names_lead_to_pages_without_links(tmp_path: Pa
         "/maps/one.xml": a_map("https://tea.example/c", "https://tea.example/b"),
         "/maps/old.xml": moved("/maps/two.xml.gz"),
         "/maps/two.xml.gz": Answer(packed, headers={"Content-Type": "application/gzip"}),
-        "/broken": a_page("This is no map"),
+        "/broken": Answer(b"<html><p>This is no map</p></html>", headers=XML),
         **{path: a_page(f"Page {path}") for path in ("/", "/b", "/c", "/d")},
     }
     with serve(pages) as site:
@@ -38,7 +40,7 @@ def test_sitemaps_that_robots_txt_names_lead_to_pages_without_links(tmp_path: Pa
 
         assert site.asked.count("/robots.txt") == 1
     assert paths(records) == ["", "b", "c", "d"]
-    assert reasons(problems) == {"broken": "broken"}
+    assert reasons(problems) == {"broken": "not_a_sitemap"}
 
 
 def test_sitemaps_can_be_named_or_left_alone_or_be_all_that_counts(tmp_path: Path) -> None:
@@ -143,3 +145,68 @@ def test_an_address_that_repeats_itself_is_not_asked_for(tmp_path: Path) -> None
 
     assert paths(records) == ["", "a/b/"]
     assert reasons(problems) == {"a/b/a/b/a/b/": "trap_repeats"}
+
+
+def test_a_sitemap_that_is_a_page_is_read_as_one(tmp_path: Path) -> None:
+    pages = {
+        "/robots.txt": Answer(b"Sitemap: /sitemap.xml\n"),
+        "/sitemap.xml": moved("/home", 302),
+        "/": a_page("Start", "/home"),
+        "/home": a_page("Home", "/z"),
+        "/z": a_page("Z"),
+    }
+    with serve(pages) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == ["", "home", "z"]
+    assert problems == []
+
+
+def test_where_a_start_redirects_to_is_no_deeper_than_the_start(tmp_path: Path) -> None:
+    pages = {"/": moved("/en/", 302), "/en/": a_page("Hello", "/deep"), "/deep": a_page("Deep")}
+    with serve(pages) as site:
+        records, _ = crawled(site, tmp_path, max_depth=0)
+
+    assert paths(records) == ["en/"]
+
+
+def test_a_map_or_a_redirect_that_fails_once_takes_no_pages_with_it(tmp_path: Path) -> None:
+    pages = {
+        "/robots.txt": Answer(b"Sitemap: https://tea.example/map.xml\n"),
+        "/map.xml": a_map("https://tea.example/mapped"),
+        "/": moved("/en/", 302),
+        "/en/": a_page("Hello"),
+        "/mapped": a_page("Mapped"),
+    }
+    with serve(pages) as site:
+        before, _ = crawled(site, tmp_path)
+        site.pages["/"] = site.pages["/map.xml"] = Answer(status=503)
+        after, problems = crawled(site, tmp_path, again=True)
+
+    assert paths(before) == ["en/", "mapped"]
+    assert after == before
+    assert reasons(problems) == {"": "status_503", "map.xml": "status_503"}
+    (path,) = (tmp_path / RAW).glob("*/pages.sqlite")
+    assert summed_up(path).changes == Changes(new=0, changed=0, same=2, gone=0)
+
+
+def test_a_page_behind_the_limit_is_not_gone(tmp_path: Path) -> None:
+    with serve({"/": a_page("Home", "/b"), "/a": a_page("A"), "/b": a_page("B")}) as site:
+        crawled(site, tmp_path, max_pages=2)
+        site.pages["/"] = a_page("Home", "/a", "/b")
+        crawled(site, tmp_path, max_pages=2, again=True)
+
+    (path,) = (tmp_path / RAW).glob("*/pages.sqlite")
+    assert summed_up(path).changes == Changes(new=1, changed=1, same=0, gone=0)
+
+
+def test_a_page_that_is_said_to_be_in_another_charset_is_read_anew(tmp_path: Path) -> None:
+    page = a_page("Чай стоит на столе у окна").body
+    wrong = Answer(page, headers={"Content-Type": "text/html; charset=iso-8859-1"})
+    with serve({"/": wrong}) as site:
+        (before,), _ = crawled(site, tmp_path)
+        site.pages["/"] = Answer(page, headers={"Content-Type": "text/html; charset=utf-8"})
+        (after,), _ = crawled(site, tmp_path, again=True)
+
+    assert "Чай" not in before.text
+    assert "Чай" in after.text

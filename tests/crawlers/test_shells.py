@@ -1,5 +1,6 @@
 """Which pages need a browser: shells and thin ones; not honest short ones, nor those of text."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,14 @@ def test_a_page_as_deep_as_the_sea_is_read() -> None:
 def test_no_bytes_and_no_type_make_it_fail(body: bytes, kind: str) -> None:
     needs_rendering(body, kind)
     needs_rendering(b"<script>x</script><p>" + body, kind)
+
+
+def test_a_page_that_would_take_long_to_look_at_is_not_looked_at() -> None:
+    attributes = b"<script>x()</script><p " + b" ".join(b"a%d" % n for n in range(60_000)) + b">x"
+    mounts = b"<script>x()</script>" + b'<div id="app">' * 240 + b"w <b></b>" * 60_000
+
+    for page in (attributes, mounts):
+        began = time.process_time()
+        needs_rendering(b"<html><body>" + page, "text/html")
+        seen_chars(b"<html><body>" + page, "text/html")
+        assert time.process_time() - began < 10

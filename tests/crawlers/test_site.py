@@ -365,7 +365,7 @@ def test_a_dead_server_is_a_reason_not_a_crash(tmp_path: Path) -> None:
     records, problems = crawled(site, tmp_path)
 
     assert records == []
-    assert [(p.reason, p.whole) for p in problems] == [("robots_unreachable", True)]
+    assert [(p.reason, p.whole) for p in problems] == [("no_connection", True)]
 
 
 def named(text: str, version: str, *links: str) -> Answer:
@@ -414,4 +414,4 @@ def test_a_visit_to_a_site_that_is_down_loses_nothing(tmp_path: Path) -> None:
     after, problems = crawled(site, tmp_path, again=True)
 
     assert after == before
-    assert {p.reason for p in problems} == {"robots_unreachable"}
+    assert {p.reason for p in problems} == {"no_connection"}
