@@ -5,3 +5,9 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+from hypothesis import settings
+
+# On a busy machine an example can take longer than any deadline; what takes long has its own test.
+settings.register_profile("gristmill", deadline=None)
+settings.load_profile("gristmill")
