@@ -20,17 +20,15 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from crawlers.kept import FAILED, MAP, MOVED, OPEN, PARTS, REFUSED, SKIPPED, Kept, Page, page
 
 VERSION = "2"  # of the tables: a crawl that was kept in others is begun anew
-OPEN, PAGE, MAP, MOVED = "open", "page", "map", "moved"
-SKIPPED, REFUSED, FAILED = "skipped", "refused", "failed"
-MAX_NAMED = 10_000  # pages that were left out, so that memory stays bounded
 MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would follow
+_REMEMBERED = 50_000  # links
 MAX_HOPS = 10  # redirects one after the other
 MAX_MAPS = 500  # sitemaps of a crawl
 _LEVEL = 1  # half the time of zlib's own 6, for 8 % more bytes
@@ -78,71 +76,23 @@ WHERE state IN ('page', 'moved')
 _WAITING = """
 SELECT url FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url
 """
-_PARTS = "url, type, body, etag, modified, canonical, sha256"
-_IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, number"
-_MISSES = """
-SELECT url, reason, state FROM pages
-WHERE state IN ('skipped', 'refused', 'failed') OR (state IN ('page', 'map') AND reason IS NOT NULL)
-ORDER BY level, number
-"""
 _GAINS = """
 SELECT url, static_chars, rendered_chars FROM rendered JOIN pages USING (url)
 WHERE level < (SELECT max(level) FROM pages) ORDER BY level, number
 """
-_LEFT = """
-SELECT url, coalesce(refused, 'limit') FROM links WHERE url NOT IN (SELECT url FROM pages)
-ORDER BY url LIMIT ?
-"""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it was fetched.
+class Frontier(Kept):
+    """The pages of one crawl, to be written. Two processes may look at it at once; one writes."""
 
-    Attributes:
-        url: by which records know it.
-        type: the content type that the server gave.
-        body: its bytes, unpacked.
-        etag: by which the server knows this version of it.
-        modified: when the server says that it was last changed.
-        canonical: the address that it says is its own.
-    """
-
-    url: str
-    type: str
-    body: bytes
-    etag: str | None = None
-    modified: str | None = None
-    canonical: str | None = None
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A page that was not read, or not anew, and why; `failed` if it should have been."""
-
-    url: str
-    reason: str
-    failed: bool
-
-
-class Frontier:
-    """The pages of one crawl. Two processes may look at it at once; one writes."""
-
-    def __init__(self, path: Path, *, writes: bool = True) -> None:
-        if not writes:
-            place = f"{path.resolve().as_uri()}?mode=ro"
-            self._db = sqlite3.connect(place, isolation_level=None, timeout=30, uri=True)
-            return
+    def __init__(self, path: Path) -> None:
+        self._noted: set[str] = set()  # links that need not be written again
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
         # With a write-ahead log no kill loses a transaction; only the machine's own end could.
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        self._db.close()
 
     def begin(self, starts: Iterable[str]) -> None:
         """Open the pages to start from, unless they are known.
@@ -151,6 +101,7 @@ class Frontier:
         """
         if not self.urls():
             self._db.executescript("DELETE FROM pages; DELETE FROM links;")
+            self._noted.clear()
         with self._whole():
             self._db.execute(
                 "INSERT OR IGNORE INTO visits (number, begun) VALUES (1, ?)", (_now(),)
@@ -160,6 +111,7 @@ class Frontier:
     def revisit(self) -> None:
         """Lay the pages of a finished visit aside, and begin another."""
         with self._whole():
+            self._noted.clear()
             self._db.execute("DELETE FROM before")
             self._db.execute(_LAY_ASIDE)
             for table in ("pages", "links", "rendered"):
@@ -194,11 +146,6 @@ class Frontier:
         """Give the links that are to be followed and are not yet, sorted."""
         return [url for (url,) in self._db.execute(_WAITING)]
 
-    def in_order(self) -> list[str]:
-        """Name the pages that were fetched, level by level, each sorted by address."""
-        query = "SELECT url FROM pages WHERE state = 'page' ORDER BY level, url"
-        return [url for (url,) in self._db.execute(query)]
-
     def shape(self, url: str) -> str | None:
         """Give what was noted as a page's shape."""
         row = self._db.execute("SELECT shape FROM pages WHERE url = ?", (url,)).fetchone()
@@ -227,7 +174,7 @@ class Frontier:
         digest = sha256(page.body).hexdigest()
         size, parts = len(page.body), (page.type, page.etag, page.modified, page.canonical)
         with self._whole():
-            self._link(page.url, links)
+            self._link(links)
             self._db.execute(_KEEP, (kept, *parts, digest, size, _now(), body, page.url))
 
     def rendered(self, url: str, static_chars: int, rendered_chars: int) -> None:
@@ -269,12 +216,6 @@ class Frontier:
         """Count the redirects that led to a page, or the maps that led to a map."""
         row = self._db.execute("SELECT hops FROM pages WHERE url = ?", (url,)).fetchone()
         return int(row[0])
-
-    def canonicals(self) -> dict[str, str]:
-        """Give the pages that call another one's address their own, if that was fetched too."""
-        query = """SELECT url, canonical FROM pages WHERE state = 'page' AND canonical != url
-            AND canonical IN (SELECT url FROM pages WHERE state = 'page')"""
-        return dict(self._db.execute(query).fetchall())
 
     def moved(self, url: str, target: str) -> None:
         """Note a redirect; its target is a link like any other, if it is not one of too many."""
@@ -328,70 +269,17 @@ class Frontier:
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("PRAGMA journal_mode=DELETE")
 
-    @property
-    def finished(self) -> bool:
-        """Say whether the last visit was carried to its end."""
-        row = self._db.execute("SELECT done FROM visits ORDER BY number DESC LIMIT 1").fetchone()
-        return bool(row and row[0])
-
-    def progress(self) -> tuple[int, int]:
-        """Count the pages that are settled, and all that are known."""
-        row = self._db.execute(
-            "SELECT count(*) - sum(state = 'open'), count(*) FROM pages"
-        ).fetchone()
-        return int(row[0] or 0), int(row[1])
-
-    def urls(self) -> list[str]:
-        """Name the pages that were fetched, in crawl order."""
-        return self._in_state(PAGE)
-
-    def digest(self) -> str:
-        """Hash which pages were fetched, and what they are."""
-        digest = sha256()
-        query = "SELECT url, sha256, type FROM pages WHERE state = 'page' ORDER BY level, number"
-        for url, page, kind in self._db.execute(query):
-            digest.update(f"{url} {page} {kind}\n".encode())
-        return digest.hexdigest()
-
-    def read(self, url: str) -> Page:
-        """Give a page that was fetched."""
-        query = f"SELECT {_PARTS} FROM pages WHERE url = ? AND state = 'page'"  # noqa: S608
-        return _page(*self._db.execute(query, (url,)).fetchone())
-
     def earlier(self, url: str) -> Page | None:
         """Give a page as the visit before this one found it."""
-        query = f"SELECT {_PARTS} FROM before WHERE url = ? AND body IS NOT NULL"  # noqa: S608
+        query = f"SELECT {PARTS} FROM before WHERE url = ? AND body IS NOT NULL"  # noqa: S608
         row = self._db.execute(query, (url,)).fetchone()
-        return _page(*row) if row else None
+        return page(*row) if row else None
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Give by what a server can tell whether a page has changed: ETag and Last-Modified."""
         query = "SELECT etag, modified FROM before WHERE url = ?"
         etag, modified = self._db.execute(query, (url,)).fetchone() or (None, None)
         return etag, modified
-
-    def holding(self, digest: str) -> list[Page]:
-        """Give the pages whose bytes have a hash, of this visit or of the one before."""
-        rows = [
-            row
-            for table in ("pages", "before")
-            for row in self._db.execute(
-                f"SELECT {_PARTS} FROM {table} WHERE sha256 = ? AND body IS NOT NULL",  # noqa: S608
-                (digest,),
-            )
-        ]
-        pages = [_page(*row) for row in rows]
-        return [page for page in pages if sha256(page.body).hexdigest() == digest]
-
-    def misses(self) -> Iterator[Miss]:
-        """Give what was not read, in crawl order, then what was found and not asked for."""
-        for url, reason, state in self._db.execute(_MISSES):
-            yield Miss(url, reason, failed=state in {FAILED, PAGE})
-        left = self._db.execute(_LEFT, (MAX_NAMED + 1,)).fetchall()
-        for url, reason in left[:MAX_NAMED]:
-            yield Miss(url, reason, failed=False)
-        for url, _ in left[MAX_NAMED:]:  # the first of those that are not named one by one
-            yield Miss(url, "limit_and_more", failed=False)
 
     def _open(self, pages: Iterable[tuple[str, int, bool]]) -> None:
         self._db.executemany(
@@ -405,12 +293,13 @@ class Frontier:
         left = max(0, MAX_MAPS - (known or 0))
         self._open((url, hops, True) for url in sorted(set(urls))[:left])
 
-    def _link(self, url: str, links: Mapping[str, str | None]) -> None:
-        found = sorted(links.items())[:MAX_LINKS]
+    def _link(self, links: Mapping[str, str | None]) -> None:
+        # Sorted and cut first: which links count must not depend on what came before.
+        found = [pair for pair in sorted(links.items())[:MAX_LINKS] if pair[0] not in self._noted]
         self._db.executemany(_FOUND, [(link, 0, why) for link, why in found])
-
-    def _in_state(self, state: str) -> list[str]:
-        return [url for (url,) in self._db.execute(_IN_STATE, (state,))]
+        if len(self._noted) > _REMEMBERED:
+            self._noted.clear()
+        self._noted.update(link for link, _ in found)
 
     def _settle(self, url: str, state: str, reason: str | None) -> None:
         values = (state, reason, _now(), url)
@@ -434,11 +323,6 @@ def _is_circle(url: str, leads: Mapping[str, str]) -> bool:
     return bool(url)
 
 
-def _page(*parts: Any) -> Page:
-    url, kind, body, etag, modified, canonical, digest = parts
-    return Page(url, kind, zlib.decompress(body), etag, modified, canonical, digest)
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -446,19 +330,3 @@ def _now() -> str:
 def opened(path: Path) -> "closing[Frontier]":
     """Open a frontier, to write into it, for as long as a `with` block lasts."""
     return closing(Frontier(path))
-
-
-def reading(path: Path) -> "closing[Frontier]":
-    """Open one to read alone, which leaves its file as it is."""
-    return closing(Frontier(path, writes=False))
-
-
-def is_finished(path: Path) -> bool:
-    """Say whether a crawl was carried to its end, leaving its file as it is."""
-    if not path.exists():
-        return False
-    with reading(path) as frontier:
-        try:
-            return frontier.finished
-        except sqlite3.OperationalError:  # killed before there were any tables
-            return False

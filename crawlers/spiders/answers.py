@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from scrapy.http import Response
 from scrapy.http.headers import Headers
 
-from crawlers.frontier import FAILED, MOVED, PAGE, SKIPPED, Page
+from crawlers.kept import FAILED, MOVED, PAGE, SKIPPED, Page
 from crawlers.spiders.links import joined
 from crawlers.spiders.scope import Scope
 

@@ -15,9 +15,10 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import BeforeValidator, Field
 
-from crawlers.frontier import MAX_HOPS, VERSION, Page, reading
+from crawlers.frontier import MAX_HOPS, VERSION
 from crawlers.guard import Guard
 from crawlers.items.trial import Trial
+from crawlers.kept import Page, reading
 from crawlers.reader import Desk, Origin, Reader
 from crawlers.spiders import process
 from crawlers.spiders.crawl import Crawl, Links, is_contact

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.frontier import Page, reading
 from crawlers.items.grammar import Shape
 from crawlers.items.reading import Found, read
+from crawlers.kept import Page, reading
 from crawlers.reader import Desk
 from grist import store
 

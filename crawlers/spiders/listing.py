@@ -24,11 +24,11 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field, TypeAdapter
 
-from crawlers.frontier import Page, reading
 from crawlers.items.grammar import Shape
 from crawlers.items.paging import Paging
 from crawlers.items.reading import ITEM, Item, pieces, read
 from crawlers.items.trial import Trial, selectors, trial
+from crawlers.kept import Page, reading
 from crawlers.reader import Desk, Origin, readers
 from crawlers.spiders.crawled import LOCATOR, PAGES, Crawled
 from crawlers.spiders.listed import Listed, listed

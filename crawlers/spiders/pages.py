@@ -21,17 +21,18 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.headers import Headers
 from twisted.python.failure import Failure
 
-from crawlers import endless, frontier, sitemap
+from crawlers import endless, frontier, kept, sitemap
 from crawlers.address import normal
-from crawlers.frontier import Frontier, Page
+from crawlers.frontier import Frontier
+from crawlers.kept import Page
 from crawlers.spiders import answers, browsing
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.links import canonical
 from crawlers.spiders.reasons import Refused, reason_of
-from crawlers.spiders.rendering import Fact, pattern, remembered
+from crawlers.spiders.rendering import Fact, remembered
 from crawlers.spiders.robots import RobotsMiddleware
 from crawlers.spiders.shells import needs_rendering, seen_chars
-from crawlers.traps import looks_endless
+from crawlers.traps import looks_endless, pattern
 
 _LAYERS = 3  # of packing: each is unpacked whole before the next is looked at
 
@@ -86,12 +87,16 @@ class PageSpider(Spider):
         """Note what a request for a page has come to."""
         url = response.meta["page"]
         verdict = answers.verdict(response, url, self._task.scope)
-        if verdict.state != frontier.PAGE:
+        if verdict.state != kept.PAGE:
             self._note(url, verdict)
-        elif self._needs_browser(url, response):
-            return self._rendering_request(url, response)
-        else:
-            self._keep(answers.page(response, url, self._canonical(response)), response)
+            return None
+        try:
+            if self._needs_browser(url, response):
+                return self._rendering_request(url, response)
+        except Exception:  # noqa: BLE001 - whatever a stranger's page can raise, it is counted
+            self._failed(url, "not_rendered")
+            return None
+        self._keep(answers.page(response, url, self._canonical(response)), response)
         return None
 
     def rendered(self, response: Response) -> None:
@@ -108,11 +113,11 @@ class PageSpider(Spider):
     def _note(self, url: str, verdict: answers.Verdict) -> None:
         """Note an address that gave no page."""
         match verdict.state:
-            case frontier.MOVED:
+            case kept.MOVED:
                 self._frontier.moved(url, str(verdict.target))
             case answers.SAME:
                 self._keep_earlier(url)
-            case frontier.SKIPPED:
+            case kept.SKIPPED:
                 self._frontier.skipped(url, str(verdict.reason))
             case _:
                 self._failed(url, str(verdict.reason))
@@ -195,16 +200,13 @@ class PageSpider(Spider):
         return True
 
     def _keep(self, page: Page, response: Response, reason: str | None = None) -> None:
-        self._frontier.page(page, self._judged(self._links(response)), kept=reason)
-
-    def _links(self, response: Response) -> list[str]:
-        """Give the links of a page; one that a library stumbles over must not end the crawl."""
-        if not isinstance(response, HtmlResponse):
-            return []
-        try:
-            return list(self._task.links.found(response))
-        except Exception:  # noqa: BLE001 - whatever a stranger's page can raise
-            return []
+        links: Iterable[str] = ()
+        if isinstance(response, HtmlResponse):
+            try:
+                links = self._task.links.found(response)
+            except Exception:  # noqa: BLE001 - whatever a stranger's page can raise, it is counted
+                reason = reason or "links_unread"
+        self._frontier.page(page, self._judged(links), kept=reason)
 
     def _judged(self, links: Iterable[str]) -> dict[str, str | None]:
         """Give each link with why it is not followed, if it is not."""
@@ -226,10 +228,7 @@ class PageSpider(Spider):
         known = self._remembered.get(pattern(url))
         if known is not None:
             return known
-        try:
-            return needs_rendering(response.body, _kind(response))
-        except Exception:  # noqa: BLE001 - whatever a stranger's page can raise
-            return False
+        return needs_rendering(response.body, _kind(response))
 
     def _open(self) -> list[str]:
         task, waiting = self._task, self._frontier.opened()

@@ -11,7 +11,8 @@ import signal
 from pathlib import Path
 
 from crawlers import browser
-from crawlers.frontier import is_finished, opened
+from crawlers.frontier import opened
+from crawlers.kept import is_finished
 from crawlers.spiders.crawl import Crawl
 from grist.engine import follow_parent
 from grist.errors import UserError

@@ -9,12 +9,10 @@ Everything is declared: a recipe holds no script. Whether a page is rendered dep
 bytes and on pages of earlier levels, never on which answer came first.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
@@ -124,15 +122,3 @@ def remembered(facts: Iterable[Fact]) -> Mapping[str, bool]:
         for pattern, gains in sorted(known.items())
         if len(gains) >= ENOUGH and len(set(gains)) == 1
     }
-
-
-def pattern(url: str) -> str:
-    """Write what a page's address has in common with those of its kind.
-
-    >>> pattern("https://tea.example/palette/17/?page=2")
-    'tea.example/palette/{n}/?page'
-    """
-    parts = urlsplit(url)
-    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&")} - {""})
-    path = re.sub(r"\d+", "{n}", parts.path)
-    return f"{parts.netloc}{path}" + (f"?{'&'.join(names)}" if names else "")

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from crawlers.blocks import Form
-from crawlers.frontier import Page, reading
 from crawlers.items.reading import Item
 from crawlers.items.trial import Trial, Tried
+from crawlers.kept import Page, reading
 from crawlers.reader import Desk, readers
 from crawlers.spiders import texts
 from crawlers.spiders.crawled import LOCATOR, Crawled, Several

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from crawlers import about, attributes, blocks, extract, maintext
 from crawlers.blocks import Form
 from crawlers.extract import Extracted
-from crawlers.frontier import Page, reading
+from crawlers.kept import Page, reading
 from crawlers.reader import Desk
 from grist import manifest, store
 

@@ -4,7 +4,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.frontier import MAX_HOPS, MAX_LINKS, Frontier, Page, is_finished, opened
+from crawlers.frontier import MAX_HOPS, MAX_LINKS, Frontier, opened
+from crawlers.kept import Page, is_finished
 from crawlers.visit import Changes, summed_up
 
 LIMITS: Any = {"max_pages": 100, "max_depth": None}

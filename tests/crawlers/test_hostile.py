@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.frontier import reading
 from crawlers.ingest import RAW
+from crawlers.kept import reading
 from tests.crawlers.answers import RECORD, body, page
 from tests.crawlers.apart import Outcome, crawled_apart, known
 from tests.crawlers.behaviours import BEHAVIOURS, PAUSE

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from crawlers.frontier import Page
 from crawlers.ingest import RAW, inputs
 from crawlers.items.paging import Parameter
+from crawlers.kept import Page
 from crawlers.reader import Desk, Origin, readers
 from crawlers.spiders.listing import Listing
 from crawlers.spiders.site import Site

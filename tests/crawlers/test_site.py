@@ -415,3 +415,20 @@ def test_a_visit_to_a_site_that_is_down_loses_nothing(tmp_path: Path) -> None:
 
     assert after == before
     assert {p.reason for p in problems} == {"no_connection"}
+
+
+def test_a_page_whose_links_cannot_be_read_is_kept_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumbling = tmp_path / "sitecustomize.py"
+    stumbling.write_text(
+        "from crawlers.spiders import links\n"
+        "def stumble(*_): raise RuntimeError('quotes the page')\n"
+        "links._anchors = stumble\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
+    with serve({"/": a_page("Home", "/b")}) as site:
+        records, problems = crawled(site, tmp_path)
+
+    assert paths(records) == [""]
+    assert [(p.reason, p.whole) for p in problems] == [("links_unread", True)]

@@ -5,7 +5,8 @@ import pytest
 
 from crawlers import extract
 from crawlers.blocks import Form
-from crawlers.frontier import Page, opened
+from crawlers.frontier import opened
+from crawlers.kept import Page
 from crawlers.reader import Desk
 from crawlers.spiders import texts
 from crawlers.spiders.texts import PAGES_A_PART, Read
