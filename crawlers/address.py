@@ -20,6 +20,12 @@ MAX_LENGTH = 1 << 16  # characters; no server takes more
 _CACHED, _CACHED_LENGTH = 1 << 14, 2_000  # what a site links from every page is written once
 _MAX_ROUNDS = 8  # what folding changes still then was made to be odd
 _PORTS = {"http": ":80", "https": ":443"}
+# Most links: nothing to fold, and no segment of dots alone. Names of IDNA (`xn--`) w3lib looks at.
+_FOLDED = re.compile(
+    r"https?://(?!xn--)(?:[a-z0-9-]+\.(?!xn--))*+[a-z0-9-]+"
+    r"(?::(?!80/|443/|0)[1-5]?[0-9]{1,4})?/(?:(?!\.{1,2}(?:/|$))[A-Za-z0-9_.~-]+/)*+"
+    r"(?:(?!\.{1,2}$)[A-Za-z0-9_.~-]+)?"
+)
 _NETLOC = re.compile(r"((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])\.?(:\d+)?")
 
 # What analytics and advertisers add to links, after the lists by which Firefox ("query stripping"),
@@ -61,7 +67,9 @@ def normal(url: str) -> str:
     Raises:
         ValueError: it is none of http or https, or names a user.
     """
-    return _cached(url) if len(url) <= _CACHED_LENGTH else _normal(url)
+    if len(url) > _CACHED_LENGTH:
+        return _normal(url)
+    return url if _FOLDED.fullmatch(url) else _cached(url)
 
 
 def _normal(url: str) -> str:

@@ -9,13 +9,16 @@ import re
 from html.parser import HTMLParser
 
 MOST = 2_000  # attributes of a tag
-_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*+""")
+_TAG = re.compile(r"""<[a-zA-Z][^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+""")
 _LONG = 2 * MOST  # characters: an attribute and the space before it have two at the least
 
 
 def has_too_many(html: str) -> bool:
     """Say whether a tag of a page has more attributes than one could need."""
-    if not any(len(tag[0]) > _LONG and len(tag[0].split()) > MOST for tag in _TAG.finditer(html)):
+    tags = _TAG.findall(html)
+    if max(map(len, tags), default=0) <= _LONG:  # as of nearly every page
+        return False
+    if not any(len(tag) > _LONG and len(tag.split()) > MOST for tag in tags):
         return False
     counter = _Counter()
     counter.feed(html)

@@ -294,12 +294,13 @@ class Frontier(Kept):
         self._open((url, hops, True) for url in sorted(set(urls))[:left])
 
     def _link(self, links: Mapping[str, str | None]) -> None:
-        # Sorted and cut first: which links count must not depend on what came before.
-        found = [pair for pair in sorted(links.items())[:MAX_LINKS] if pair[0] not in self._noted]
-        self._db.executemany(_FOUND, [(link, 0, why) for link, why in found])
+        # Cut first: which links count must not depend on what came before.
+        found = links.keys() if len(links) <= MAX_LINKS else set(sorted(links)[:MAX_LINKS])
+        new = found - self._noted
+        self._db.executemany(_FOUND, [(link, 0, links[link]) for link in sorted(new)])
         if len(self._noted) > _REMEMBERED:
             self._noted.clear()
-        self._noted.update(link for link, _ in found)
+        self._noted |= new
 
     def _settle(self, url: str, state: str, reason: str | None) -> None:
         values = (state, reason, _now(), url)

@@ -14,7 +14,7 @@ import re
 from binascii import crc32
 from functools import lru_cache
 
-from crawlers.calendar_names import calendar_names
+from crawlers.calendar_names import CALENDAR_NAMES
 
 _LONGEST = 1 << 20  # bytes of a page that are looked at
 _BLOCKS = 64  # marks of blocks that are kept of a page
@@ -24,6 +24,7 @@ _HIDDEN = ((b"<!--", b"-->"), (b"<script", b"</script"), (b"<style", b"</style")
 _TAG = re.compile(rb"(<[^<>]*>)")
 _WORD = re.compile(rb"[a-z\x80-\xff]+|[0-9]+")
 _DIGIT = re.compile(rb"[0-9]")
+_NAMES = frozenset(name.encode() for name in CALENDAR_NAMES)
 _SPACED = bytes(byte if byte > 0x7F or chr(byte).isalpha() else 0x20 for byte in range(256))
 _CLOCK = re.compile(rb"\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\b|\b0[.,][0-9]+|[0-9a-f-]{32,}")
 _SOURCE = re.compile(rb"""src\s*=\s*["']?([^"'?#;>\s]+)""")
@@ -83,10 +84,10 @@ def _words(block: bytes) -> bytes:
     """Write a text as its words and the numbers that may tell it from another."""
     if _DIGIT.search(block):
         words = _WORD.findall(_CLOCK.sub(b" ", block))
-        of_date = _names().intersection(words).union(filter(_is_of_date, words))
+        of_date = _NAMES.intersection(words).union(filter(_is_of_date, words))
     else:
         words = block.translate(_SPACED).split()
-        of_date = _names().intersection(words)
+        of_date = _NAMES.intersection(words)
     return b" ".join([word for word in words if word not in of_date] if of_date else words)
 
 
@@ -110,8 +111,3 @@ def _shows(tag: bytes) -> bool:
 def _shown(tag: bytes) -> list[bytes]:
     """Give the pictures and colours that a tag shows."""
     return [*_SOURCE.findall(tag), *_COLOUR.findall(tag)]
-
-
-@lru_cache(maxsize=1)
-def _names() -> frozenset[bytes]:
-    return frozenset(name.encode() for name in calendar_names())

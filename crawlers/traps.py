@@ -11,14 +11,16 @@ seen.holds("https://tea.example/calendar/2031/02")        # True once fifty show
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from crawlers.calendar_names import calendar_names
+from crawlers.calendar_names import CALENDAR_NAMES
 
 MAX_LENGTH = 2_000  # characters of an address
 MAX_SEGMENTS = 20
 MAX_PARAMETERS = 20
 MAX_SAME = 8  # parameters of one name, as of boxes that can be ticked
 _TIMES = 3  # a sequence of segments stands there one after another
+_CACHED, _CACHED_LENGTH = 1 << 16, 200  # addresses that many pages of a site name
 _TIMES_SHORT = 5  # and one short or numbered segment: chapter /1/1/1, shard /a/a/a
 
 MIN_PAGES = 50  # of a pattern, before it can be a trap
@@ -41,6 +43,10 @@ def looks_endless(address: str) -> str | None:
     """
     if len(address) > MAX_LENGTH:
         return "too_long"
+    return _cached(address) if len(address) <= _CACHED_LENGTH else _looks_endless(address)
+
+
+def _looks_endless(address: str) -> str | None:
     place, _, query = address.partition("?")
     segments = place.split("/")[3:]
     names = [parameter.partition("=")[0] for parameter in _parameters(query)]
@@ -49,6 +55,9 @@ def looks_endless(address: str) -> str | None:
     if _repeats(segments) or any(names.count(name) > MAX_SAME for name in set(names)):
         return "trap_repeats"
     return None
+
+
+_cached = lru_cache(_CACHED)(_looks_endless)
 
 
 def pattern(address: str) -> str:
@@ -161,4 +170,4 @@ def _abstract(token: re.Match[str]) -> str:
         return "{n}"
     if "-" in word or _HEX.fullmatch(word) or _RANDOM.fullmatch(word):
         return "{h}"
-    return "{m}" if word.lower() in calendar_names() else _DIGITS.sub("{n}", word)
+    return "{m}" if word.lower() in CALENDAR_NAMES else _DIGITS.sub("{n}", word)

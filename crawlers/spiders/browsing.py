@@ -3,7 +3,6 @@
     settings(required(), Guard(), "Gristmill/0.1")   what Scrapy must be told
     request(response, render)                        the page once more, in the browser this time
     outcome(response)                                b"<html>…", as the browser has it
-    MovedError                                       it leads elsewhere, and is no page
 
 A page is always fetched plainly first, so robots.txt, guard, redirects, size and type are settled;
 the browser gets those bytes (`tab.py`) and reaches the network through the gate alone (`gate.py`).
@@ -25,10 +24,9 @@ from scrapy_playwright.provider import PlaywrightBrowserProvider
 from crawlers.gate import Gate
 from crawlers.guard import Guard
 from crawlers.spiders.handler import BoundedHandler
+from crawlers.spiders.reasons import NotRenderedError
 from crawlers.spiders.rendering import Render
-from crawlers.spiders.tab import Document, MovedError, NotRenderedError, Tab
-
-__all__ = ["MovedError", "outcome", "request", "settings"]
+from crawlers.spiders.tab import Document, Tab
 
 HTML = "text/html; charset=utf-8"  # what a rendered page is written in
 AT_ONCE = 2  # pages that are open

@@ -7,8 +7,9 @@ canonical(page)              "https://tea.example/teas/"
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 _LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
 # Links that mean the same on every page of a host; `http:teas` is not among them (RFC 3986, 5.2.2).
 _ROOTED = re.compile(r"/|[a-z][a-z0-9+.-]*://[^/?#]|(?:mailto|tel|javascript|data):", re.IGNORECASE)
-_REMEMBERED, _LONGEST = 50_000, 200  # links and the characters of one, so 20 MB at most
+_BESIDE = re.compile(r"[\w.~%-]+(?![\w.~%:-])")  # … of a folder: `oolong.html`, `../cups/?page=2`
+_REMEMBERED, _LONGEST = 1 << 16, 200  # links and the characters of one, so 30 MB at most
 _MOST = 20_000  # anchors of a page that are looked at: a crawl keeps five thousand links of them
 _HEAD = 1 << 18  # bytes in which a <link> of the page's own address stands
 
@@ -36,27 +38,23 @@ class InScope:
 
     def found(self, page: "HtmlResponse") -> list[str]:
         base, written = _anchors(page)
-        root = urljoin(base, "/")
-        leads = [self._lead(_start(base, root, href), href) for href in written]
+        starts = (urljoin(base, "/"), urljoin(base, "."), base)
+        leads = [
+            self._lead(starts[_start(href)], href)
+            if len(href) <= _LONGEST
+            else self._judged(base, href)
+            for href in written
+        ]
         own = canonical(page)
         return [link for link in (*leads, self.scope.link(own) if own else None) if link]
 
     @cached_property
-    def _known(self) -> dict[tuple[str, str], str | None]:
-        """Remember what links lead to: pages of a site name the same places in the same words."""
-        return {}
-
-    def _lead(self, base: str, href: str) -> str | None:
-        """Give the page of the site that a link leads to; None if it leads to none."""
-        if len(href) > _LONGEST:
-            return self._judged(base, href)
-        if (base, href) not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[base, href] = self._judged(base, href)
-        return self._known[base, href]
+    def _lead(self) -> Callable[[str, str], str | None]:
+        """Remember where links lead to: pages of a site name the same places in the same words."""
+        return lru_cache(_REMEMBERED)(self._judged)
 
     def _judged(self, base: str, href: str) -> str | None:
+        """Give the page of the site that a link leads to; None if it leads to none."""
         address = joined(base, href)
         link = self.scope.link(address) if address else None
         # By their endings some are images, archives and the like.
@@ -67,7 +65,8 @@ def canonical(page: "HtmlResponse") -> str | None:
     """Give the address that a page says is its own; None if it names none."""
     from lxml import html
 
-    for tag in _LINK.findall(page.body[:_HEAD]):
+    head = page.body[:_HEAD]
+    for tag in _LINK.findall(head) if b"canonical" in head.lower() else ():
         if b"canonical" in tag.lower():
             link = html.fragment_fromstring(tag.decode("utf-8", "replace"))
             if "canonical" in (link.get("rel") or "").lower().split():
@@ -88,15 +87,17 @@ def _anchors(page: "HtmlResponse") -> tuple[str, list[str]]:
     tree = _tree(page)
     if tree is None:
         return page.url, []
-    base = joined(page.url, str(tree.xpath("string(//base/@href)"))) or page.url
+    bases = (element.get("href") for element in tree.iter("base"))
+    base = joined(page.url, next((href for href in bases if href is not None), "")) or page.url
     anchors = islice(tree.iter("a", "area"), _MOST)
     hrefs = (element.get("href", "").partition("#")[0] for element in anchors)
     return base, [href for href in dict.fromkeys(hrefs) if href]
 
 
-def _start(base: str, root: str, href: str) -> str:
-    """Give what of a page's address counts for a link: of the most, only the host."""
-    return root if _ROOTED.match(href) else base
+@lru_cache(_REMEMBERED)
+def _start(href: str) -> int:
+    """Say what of a page's address counts for a link: its host (0), its folder (1), or all (2)."""
+    return 0 if _ROOTED.match(href) else 1 if _BESIDE.match(href) else 2
 
 
 @cache
@@ -114,7 +115,7 @@ def _tree(page: "HtmlResponse") -> Any:
     text = page_text(page.body, kind)
     if attributes.has_too_many(text):
         return None
-    parser = etree.HTMLParser(encoding="utf-8", recover=True, remove_comments=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, collect_ids=False)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:

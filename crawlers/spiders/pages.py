@@ -5,7 +5,6 @@ run where a recipe asks for it, in a browser (`browsing.py`). What keeps it poli
 in `crawlers.spiders.settings`.
 """
 
-import logging
 import os
 import sqlite3
 import sys
@@ -25,10 +24,10 @@ from crawlers import endless, frontier, kept, sitemap
 from crawlers.address import normal
 from crawlers.frontier import Frontier
 from crawlers.kept import Page
-from crawlers.spiders import answers, browsing
+from crawlers.spiders import answers
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.links import canonical
-from crawlers.spiders.reasons import Refused, reason_of
+from crawlers.spiders.reasons import MovedError, Refused, reason_of
 from crawlers.spiders.rendering import Fact, remembered
 from crawlers.spiders.robots import RobotsMiddleware
 from crawlers.spiders.shells import needs_rendering, seen_chars
@@ -44,8 +43,6 @@ class PageSpider(Spider):
 
     def __init__(self, task: Crawl) -> None:
         super().__init__()
-        # Warnings of libraries about what sites send are not for the user's terminal.
-        logging.getLogger().addHandler(logging.NullHandler())
         self._task = task
         self._frontier = Frontier(task.path)
         self._remembered: Mapping[str, bool] = {}  # of earlier levels: which patterns are rendered
@@ -104,6 +101,8 @@ class PageSpider(Spider):
 
         It has no ETag: whether a shell has changed says nothing of what scripts put into it.
         """
+        from crawlers.spiders import browsing
+
         url, body = response.meta["page"], browsing.outcome(response)
         chars = (response.meta["static_chars"], seen_chars(body, browsing.HTML))
         self._frontier.rendered(url, *chars)
@@ -144,7 +143,7 @@ class PageSpider(Spider):
     def missed(self, failure: Failure) -> None:
         """Note why a page was not fetched."""
         url = failure.request.meta["page"]  # type: ignore[attr-defined]  # Scrapy sets it
-        if isinstance(failure.value, browsing.MovedError):
+        if isinstance(failure.value, MovedError):
             self._note(url, answers.moved(url, failure.value.target, self._task.scope))
         elif isinstance(failure.value, Refused) and not failure.value.failed:
             self._frontier.refused(url, failure.value.reason)
@@ -256,6 +255,8 @@ class PageSpider(Spider):
         )
 
     def _rendering_request(self, url: str, response: Response) -> Request:
+        from crawlers.spiders import browsing
+
         chars = seen_chars(response.body, _kind(response))
         return browsing.request(
             response,

@@ -42,6 +42,25 @@ class Refused(IgnoreRequest):
         self.reason, self.failed = reason, failed
 
 
+class NotRenderedError(Refused):
+    """A page that did not become what it was to be; `reason` says why."""
+
+    def __init__(self, reason: str = "not_rendered") -> None:
+        super().__init__(reason, failed=True)
+
+
+class MovedError(Refused):
+    """A page that leads elsewhere by script or refresh.
+
+    Attributes:
+        target: where to.
+    """
+
+    def __init__(self, target: str) -> None:
+        super().__init__("moved")
+        self.target = target
+
+
 def reason_of(failed: BaseException | Failure) -> str:
     """Give the reason for which a request failed."""
     error = failed.value if isinstance(failed, Failure) else failed

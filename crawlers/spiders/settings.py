@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.guard import Guard
-from crawlers.spiders import browsing
 from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.throttle import LEAST_DELAY
 
@@ -32,6 +31,8 @@ def settings(task: Crawl, browser: Path | None = None) -> dict[str, Any]:
     plain = _pace(task) | _gates(task) | _LIMITS | _OFF
     if browser is None:
         return plain
+    from crawlers.spiders import browsing  # loading it takes as long as fetching thirty pages
+
     rendering = browsing.settings(browser, Guard(task.allowed), agent(task.contact))
     handlers = plain["DOWNLOAD_HANDLERS"] | rendering["DOWNLOAD_HANDLERS"]
     return plain | rendering | {"DOWNLOAD_HANDLERS": handlers}
@@ -59,6 +60,8 @@ def _gates(task: Crawl) -> dict[str, Any]:
             "crawlers.spiders.throttle.Throttle": 550,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours is stricter
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # tries again at once
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # what scope is for
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
         },
         "GUARD_ALLOWED": sorted(task.allowed),
         "TWISTED_DNS_RESOLVER": "crawlers.spiders.resolver.GuardedResolver",
@@ -93,7 +96,11 @@ _OFF: dict[str, Any] = {
         "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
         "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
         "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+        "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     },
+    "EXTENSIONS_BASE": {},
+    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "LOG_ENABLED": False,

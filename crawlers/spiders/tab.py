@@ -22,7 +22,7 @@ from playwright.async_api import TimeoutError as NotInTimeError
 from scrapy import Request as Asked
 
 from crawlers.guard import SCHEMES
-from crawlers.spiders.reasons import Refused
+from crawlers.spiders.reasons import MovedError, NotRenderedError
 from crawlers.spiders.rendering import Click, Render
 
 MAX_CHARS = 16 << 20  # of a page as rendered
@@ -53,25 +53,6 @@ _WHOLE_SIGNS = """(() => {
 # WebRTC knows no proxy for UDP. Launch arguments forbid it too (`browsing.py`).
 _WITHOUT = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport'])\
   delete globalThis[name]"
-
-
-class NotRenderedError(Refused):
-    """A page that did not become what it was to be; `reason` says why."""
-
-    def __init__(self, reason: str = "not_rendered") -> None:
-        super().__init__(reason, failed=True)
-
-
-class MovedError(Refused):
-    """A page that leads elsewhere by script or refresh.
-
-    Attributes:
-        target: where to.
-    """
-
-    def __init__(self, target: str) -> None:
-        super().__init__("moved")
-        self.target = target
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, combinations, count, product
 from random import Random
 
-from crawlers.calendar_names import calendar_names
+from crawlers.calendar_names import CALENDAR_NAMES
 
 Pages = Iterator[tuple[str, bytes]]
 
@@ -160,7 +160,7 @@ def calendar_with_events_at_first() -> Pages:
 
 def days() -> Pages:
     random = chance(12)
-    names = sorted(name for name in calendar_names() if name.endswith("day"))
+    names = sorted(name for name in CALENDAR_NAMES if name.endswith("day"))
     for n in count():
         url = f"{HERE}/calendar?date={2026 + n // 360}-{n // 30 % 12 + 1:02}-{n % 30 + 1:02}"
         title = f"{names[n % len(names)]}, {n % 30 + 1} {_MONTHS.split()[n // 30 % 12]}"

@@ -136,6 +136,26 @@ def test_the_one_form_is_printable_ascii_and_stays_what_it_is(rest: str) -> None
     assert normal(address) == address
 
 
+def _plain_links() -> st.SearchStrategy[str]:
+    """Generate links of the kind that most are, and some that only look so."""
+    hosts = st.lists(st.text("a0x-n.", min_size=1, max_size=6), min_size=1, max_size=3)
+    ports = st.sampled_from(["", ":80", ":443", ":8080", ":0", ":01", ":59999", ":65535", ":99999"])
+    paths = st.lists(st.text("aZ0_.~-", max_size=4), max_size=4)
+    parts = st.tuples(hosts.map(".".join), ports, paths.map("/".join))
+    return parts.map(lambda some: f"https://{some[0]}{some[1]}/{some[2]}")
+
+
+@given(_plain_links())
+def test_a_link_with_nothing_to_fold_is_written_by_the_rules_of_all_others(link: str) -> None:
+    def either(written: str) -> str:
+        try:
+            return normal(written)
+        except ValueError:
+            return "none"
+
+    assert either(link) == either(f"{link}#top")  # which has something to be folded
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_an_address_or_none(text: str) -> None:
     for written in (text, f"http://{text}", f"https://tea.example/{text}"):

@@ -1,13 +1,16 @@
 """Endless spaces are seen, and lists of short pages are never taken for one."""
 
+import re
 import time
 from collections.abc import Callable
 from itertools import islice
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.calendar_names import CALENDAR_NAMES
 from crawlers.shape import shape
 from crawlers.traps import MIN_PAGES, Traps, looks_endless, pattern
 from tests.crawlers import endless
@@ -233,3 +236,20 @@ def test_a_page_made_to_be_slow_is_not(piece: bytes) -> None:
     began = time.monotonic()
     shape(b"<i # " + piece * ((16 << 20) // len(piece)), HERE)
     assert time.monotonic() - began < 10
+
+
+LANGUAGES = "en de fr es pt it nl pl cs sv da nb fi ru uk tr el hu ro id"
+
+
+def test_the_names_of_a_calendar_are_those_of_cldr() -> None:
+    locales = [Locale.parse(language) for language in LANGUAGES.split()]
+    names = (
+        name
+        for locale in locales
+        for kind in (locale.months, locale.days)
+        for context in kind.values()
+        for width in ("wide", "abbreviated")
+        for name in context[width].values()
+    )
+    words = (word for name in names for word in re.split(r"[\s.-]+", name.lower()))
+    assert {word for word in words if len(word) > 2} == CALENDAR_NAMES
