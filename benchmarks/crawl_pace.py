@@ -14,10 +14,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from crawlers.fetching.crawl import Crawl
+from crawlers.fetching.scope import Scope
 from crawlers.frontier import opened
-from crawlers.spiders.crawl import Crawl
 from crawlers.spiders.next_pages import NoLinks
-from crawlers.spiders.scope import Scope
 
 LATENCY = 0.05
 PAGE = b"<!doctype html><title>Tea</title><article><p>" + b"The kettle. " * 300 + b"</article>"
@@ -69,12 +69,12 @@ def crawl(task: Crawl, pace: str, told: Any) -> None:
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from crawlers.spiders.pages import PageSpider
-    from crawlers.spiders.settings import settings
+    from crawlers.fetching.settings import settings
+    from crawlers.fetching.spider import PageSpider
 
     values = settings(task)
     if pace != "ours":
-        values["DOWNLOADER_MIDDLEWARES"]["crawlers.spiders.throttle.Throttle"] = None
+        values["DOWNLOADER_MIDDLEWARES"]["crawlers.fetching.throttle.Throttle"] = None
     if pace == "AutoThrottle":
         values |= {"AUTOTHROTTLE_ENABLED": True, "AUTOTHROTTLE_START_DELAY": 0.001}
         values["AUTOTHROTTLE_TARGET_CONCURRENCY"] = task.per_host

@@ -7,10 +7,10 @@ Extraction Benchmark has them (WCXB, CC-BY-4.0, Murrough Foley, 2026,
 https://github.com/Murrough-Foley/web-content-extraction-benchmark). The score is that benchmark's:
 F1 of the words of a page, each as often as it stands there. Its interval resamples pages.
 
-`ours` holds a number that was chosen on such pages (`crawlers.maintext.ENOUGH`). What such a choice
-is worth on pages that it was not made on is the cross-validated score: chosen on four fifths of the
-pages, measured on the last, in turn. Times are of the processor, the extractors taking turns page
-by page; ours includes what a page says about itself, which trafilatura alone is not asked for.
+`ours` holds a number that was chosen on such pages (`crawlers.pages.maintext.ENOUGH`). What such a
+choice is worth on pages that it was not made on is the cross-validated score: chosen on four fifths
+of the pages, measured on the last, in turn. Times are of the processor, the extractors taking turns
+page by page; ours includes what a page says about itself, which trafilatura alone is not asked for.
 """
 
 import gzip
@@ -29,8 +29,8 @@ import numpy as np
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction, load_html
 
-from crawlers.extract import extract
-from crawlers.maintext import ENOUGH, readings
+from crawlers.pages.extract import extract
+from crawlers.pages.maintext import ENOUGH, readings
 
 ROUNDS = 3
 REPLICATES = 10_000

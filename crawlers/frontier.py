@@ -23,6 +23,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from crawlers.kept import FAILED, MAP, MOVED, OPEN, PARTS, REFUSED, SKIPPED, Kept, Page, page
 
@@ -73,6 +74,10 @@ _LAY_ASIDE = """
 INSERT INTO before SELECT url, type, etag, modified, canonical, sha256, body, target FROM pages
 WHERE state IN ('page', 'moved')
 """
+_ASKED = """
+SELECT url, is_map, before.etag, before.modified FROM pages LEFT JOIN before USING (url)
+WHERE state = 'open' ORDER BY level, number
+"""
 _WAITING = """
 SELECT url FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url
 """
@@ -80,6 +85,22 @@ _GAINS = """
 SELECT url, static_chars, rendered_chars FROM rendered JOIN pages USING (url)
 WHERE level < (SELECT max(level) FROM pages) ORDER BY level, number
 """
+
+
+class Asked(NamedTuple):
+    """A page to be asked for.
+
+    Attributes:
+        url: by which records know it.
+        is_map: it is a sitemap.
+        etag: of the last visit's page, if there was one, by which a server can tell a change.
+        modified: when that page was last changed.
+    """
+
+    url: str
+    is_map: bool
+    etag: str | None
+    modified: str | None
 
 
 class Frontier(Kept):
@@ -122,11 +143,12 @@ class Frontier(Kept):
         """Give the pages still to be asked for."""
         return self._in_state(OPEN)
 
-    def is_map(self, url: str) -> bool:
-        """Say whether an address is one of a sitemap."""
-        query = "SELECT is_map FROM pages WHERE url = ?"
-        row = self._db.execute(query, (url,)).fetchone()
-        return bool(row and row[0])
+    def to_ask(self) -> list[Asked]:
+        """Give the pages still to be asked for, in crawl order, each with how."""
+        return [
+            Asked(url, bool(is_map), *validators)
+            for url, is_map, *validators in self._db.execute(_ASKED)
+        ]
 
     def advance(self, *, max_pages: int, max_depth: int | None) -> list[str]:
         """Open the next level once nothing is open; give its pages, none when the crawl is over."""
@@ -274,12 +296,6 @@ class Frontier(Kept):
         query = f"SELECT {PARTS} FROM before WHERE url = ? AND body IS NOT NULL"  # noqa: S608
         row = self._db.execute(query, (url,)).fetchone()
         return page(*row) if row else None
-
-    def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Give by what a server can tell whether a page has changed: ETag and Last-Modified."""
-        query = "SELECT etag, modified FROM before WHERE url = ?"
-        etag, modified = self._db.execute(query, (url,)).fetchone() or (None, None)
-        return etag, modified
 
     def _open(self, pages: Iterable[tuple[str, int, bool]]) -> None:
         self._db.executemany(

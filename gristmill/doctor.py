@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from crawlers import browser
+from crawlers.fetching import browser
 from grist import models
 from grist.errors import MissingError
 

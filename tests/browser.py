@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers.browser import HOW, find
+from crawlers.fetching.browser import HOW, find
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -7,8 +7,8 @@ same end.
 
 from typing import TYPE_CHECKING
 
-from crawlers import attributes
-from crawlers.encoding import page_text
+from crawlers.pages import attributes
+from crawlers.pages.encoding import page_text
 
 if TYPE_CHECKING:
     from lxml.etree import HTMLParser, _Element

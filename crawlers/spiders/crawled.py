@@ -15,16 +15,16 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import BeforeValidator, Field
 
+from crawlers.fetching import process
+from crawlers.fetching.crawl import Crawl, Links, is_contact
+from crawlers.fetching.guard import Guard
+from crawlers.fetching.rendering import NEVER, Rendering
+from crawlers.fetching.scope import Scope
 from crawlers.frontier import MAX_HOPS, VERSION
-from crawlers.guard import Guard
 from crawlers.items.trial import Trial
 from crawlers.kept import Page, reading
 from crawlers.reader import Desk, Origin, Reader
-from crawlers.spiders import process
-from crawlers.spiders.crawl import Crawl, Links, is_contact
 from crawlers.spiders.next_pages import NoLinks
-from crawlers.spiders.rendering import NEVER, Rendering
-from crawlers.spiders.scope import Scope
 from crawlers.visit import Visit, summed_up
 from grist import store
 from grist.errors import UsageError

@@ -24,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import Field, TypeAdapter
 
+from crawlers.fetching.scope import Scope
 from crawlers.items.grammar import Shape
 from crawlers.items.paging import Paging
 from crawlers.items.reading import ITEM, Item, pieces, read
@@ -33,7 +34,6 @@ from crawlers.reader import Desk, Origin, readers
 from crawlers.spiders.crawled import LOCATOR, PAGES, Crawled
 from crawlers.spiders.listed import Listed, listed
 from crawlers.spiders.next_pages import NextLinks, NextNumbers, NoLinks
-from crawlers.spiders.scope import Scope
 from grist import store
 from grist.errors import UsageError, UserError
 from grist.records import Problem, Record, Source, record_id

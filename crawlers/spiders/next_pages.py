@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawlers.fetching.scope import Scope
 from crawlers.items.grammar import Shape
 from crawlers.items.paging import Parameter
 from crawlers.items.reading import addresses, read
 from crawlers.items.selectors import Selector
 from crawlers.kept import reading
-from crawlers.spiders.scope import Scope
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse

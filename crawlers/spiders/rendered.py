@@ -6,8 +6,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from crawlers.fetching.rendering import AUTO, Rendering
 from crawlers.reader import readers
-from crawlers.spiders.rendering import AUTO, Rendering
 from crawlers.spiders.site import Site
 
 

@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from crawlers.blocks import Form
+from crawlers.fetching.links import InScope
+from crawlers.fetching.scope import Scope, Within
 from crawlers.items.reading import Item
 from crawlers.items.trial import Trial, Tried
 from crawlers.kept import Page, reading
+from crawlers.pages.blocks import Form
 from crawlers.reader import Desk, readers
 from crawlers.spiders import texts
 from crawlers.spiders.crawled import LOCATOR, Crawled, Several
-from crawlers.spiders.links import InScope
 from crawlers.spiders.next_pages import NoLinks
-from crawlers.spiders.scope import Scope, Within
 from grist import store
 from grist.records import Problem, Record, Source, record_id
 

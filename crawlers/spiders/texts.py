@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawlers import about, attributes, blocks, extract, maintext
-from crawlers.blocks import Form
-from crawlers.extract import Extracted
 from crawlers.kept import Page, reading
+from crawlers.pages import about, attributes, blocks, extract, maintext
+from crawlers.pages.blocks import Form
+from crawlers.pages.extract import Extracted
 from crawlers.reader import Desk
 from grist import manifest, store
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from crawlers import browser
+from crawlers.fetching import browser
 from crawlers.spiders.crawled import LOCATOR
 from grist import store
 from grist.records import record_id

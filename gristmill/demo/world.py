@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import gristmill
-from crawlers import browser
+from crawlers.fetching import browser
+from crawlers.fetching.rendering import NEVER
 from crawlers.reader import Reader
 from crawlers.spiders.crawled import Crawled
-from crawlers.spiders.rendering import NEVER
 from crawlers.spiders.site import Site
 from grist.errors import MissingError
 from gristmill.recipe import Recipe, load

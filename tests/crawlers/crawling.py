@@ -14,10 +14,10 @@ from typing import Any
 
 import psutil
 
+from crawlers.fetching.crawl import Crawl
+from crawlers.fetching.links import InScope
+from crawlers.fetching.scope import Scope
 from crawlers.frontier import opened
-from crawlers.spiders.crawl import Crawl
-from crawlers.spiders.links import InScope
-from crawlers.spiders.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def _measured(task: Crawl, queue: Any) -> None:
 def _crawl(task: Crawl, names: dict[str, list[str]] | None) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from crawlers.spiders.pages import PageSpider
-    from crawlers.spiders.settings import settings
+    from crawlers.fetching.settings import settings
+    from crawlers.fetching.spider import PageSpider
 
     values = settings(task)
     if names is not None:

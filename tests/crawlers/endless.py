@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, combinations, count, product
 from random import Random
 
-from crawlers.calendar_names import CALENDAR_NAMES
+from crawlers.traps.calendar_names import CALENDAR_NAMES
 
 Pages = Iterator[tuple[str, bytes]]
 

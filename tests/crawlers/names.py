@@ -4,7 +4,7 @@ import ipaddress
 import socket
 from typing import Any, Self
 
-from crawlers.spiders.resolver import GuardedResolver, guard_of
+from crawlers.fetching.resolver import GuardedResolver, guard_of
 
 
 class FakeNames(GuardedResolver):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.address import normal
+from crawlers.fetching.address import normal
 
 HERE = "https://tea.example/"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers import browser
+from crawlers.fetching import browser
 from grist.errors import Exit, MissingError
 from gristmill.doctor import findings
 

@@ -17,10 +17,10 @@ from urllib.parse import unquote
 import psutil
 import pytest
 
-from crawlers import browser
+from crawlers.fetching import browser
+from crawlers.fetching.rendering import AUTO, Click, Render
 from crawlers.ingest import RAW
 from crawlers.reader import Desk
-from crawlers.spiders.rendering import AUTO, Click, Render
 from crawlers.spiders.site import Site
 from grist.engine import LocalExecutor
 from grist.errors import Exit, MissingError

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.blocks import Form
-from crawlers.extract import Extracted, extract
+from crawlers.pages.blocks import Form
+from crawlers.pages.extract import Extracted, extract
 
 URL = "https://tea.example/kettle.html"
 PAGE = """<!doctype html>

@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.frontier import MAX_HOPS, MAX_LINKS, Frontier, opened
+from crawlers.frontier import MAX_HOPS, MAX_LINKS, Asked, Frontier, opened
 from crawlers.kept import Page, is_finished
 from crawlers.visit import Changes, summed_up
 
@@ -117,7 +117,7 @@ def test_sitemaps_are_read_first_and_what_they_list_is_a_level(tmp_path: Path) -
         frontier.begin(["a"])
         frontier.maps(["map"])
         assert frontier.opened() == ["a", "map"]
-        assert [frontier.is_map(url) for url in frontier.opened()] == [False, True]
+        assert [page.is_map for page in frontier.to_ask()] == [False, True]
         fetched(frontier, "a", "c")
         frontier.mapped("map", {"b": None}, ["map-2"])
         assert frontier.opened() == ["map-2"]
@@ -146,8 +146,9 @@ def test_a_later_visit_knows_what_the_last_one_found(tmp_path: Path) -> None:
 
         assert not frontier.finished
         assert frontier.opened() == ["a", "b", "c", "d"]
-        assert frontier.validators("a") == ('"a"', None)
-        assert frontier.validators("d") == (None, None)
+        first, *_, last = frontier.to_ask()
+        assert first == Asked("a", is_map=False, etag='"a"', modified=None)
+        assert last == Asked("d", is_map=False, etag=None, modified=None)
         earlier = frontier.earlier("b")
         assert earlier
         assert (earlier.body, earlier.etag) == (b"two", '"b"')

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawlers import gate
-from crawlers.gate import Address, Gate
-from crawlers.guard import Guard
+from crawlers.fetching import gate
+from crawlers.fetching.gate import Address, Gate
+from crawlers.fetching.guard import Guard
 from tests.crawlers.ambush import ambush
 from tests.crawlers.loopback import Answer, serve
 from tests.crawlers.traps import private_addresses

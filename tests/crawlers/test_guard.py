@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.guard import Guard
+from crawlers.fetching.guard import Guard
 
 INSIDE = [
     "http://127.0.0.1/", "http://127.0.0.2:8080/", "http://0.0.0.0/", "http://10.1.2.3/",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.spiders.pace import MAX_PAUSE, MAX_PAUSED, QUICK, Pace, retry_after
+from crawlers.fetching.pace import MAX_PAUSE, MAX_PAUSED, QUICK, Pace, retry_after
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.guard import Guard
+from crawlers.fetching.guard import Guard
 from tests.crawlers.crawling import crawl_of
 from tests.crawlers.loopback import moved, serve
 from tests.crawlers.traps import NAMES, Trap, private_addresses, trap

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from crawlers.spiders.rendering import AUTO, NEVER, Click, Fact, Render, Rendering, remembered
+from crawlers.fetching.rendering import AUTO, NEVER, Click, Fact, Render, Rendering, remembered
 
 
 @dataclass(frozen=True)

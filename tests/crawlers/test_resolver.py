@@ -10,8 +10,8 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.error import DNSLookupError
 
-from crawlers.guard import Guard
-from crawlers.spiders.resolver import GuardedResolver, PrivateAddressError
+from crawlers.fetching.guard import Guard
+from crawlers.fetching.resolver import GuardedResolver, PrivateAddressError
 from tests.crawlers.crawling import crawl_of
 from tests.crawlers.loopback import a_page
 from tests.crawlers.moods import NO_ROBOTS, moody

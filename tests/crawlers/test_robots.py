@@ -11,8 +11,8 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.robots import MAX_BYTES
-from crawlers.spiders.robots import RobotsMiddleware
+from crawlers.fetching.robots import RobotsMiddleware
+from crawlers.fetching.robots_rules import MAX_BYTES
 from tests.crawlers.crawling import crawl_of
 from tests.crawlers.loopback import Answer, a_page, moved, serve
 from tests.crawlers.moods import moody

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.robots import MAX_BYTES, MAX_DELAY, MAX_SITEMAPS, Rules
+from crawlers.fetching.robots_rules import MAX_BYTES, MAX_DELAY, MAX_SITEMAPS, Rules
 
 HOST = "https://tea.example"
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.spiders.scope import Scope, Within
+from crawlers.fetching.scope import Scope, Within
 
 SHOP = Scope(("https://tea.example/shop/",), deny=("/shop/cart*", "*?sort=*"))
 COPY = Scope(("http://127.0.0.1:8808/",), public="https://tea.example/")

@@ -7,9 +7,9 @@ import pytest
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
-from crawlers.spiders.crawl import is_contact
-from crawlers.spiders.handler import BoundedHandler
-from crawlers.spiders.settings import MAX_BYTES, agent, settings
+from crawlers.fetching.crawl import is_contact
+from crawlers.fetching.handler import BoundedHandler
+from crawlers.fetching.settings import MAX_BYTES, agent, settings
 from crawlers.spiders.site import Site
 from tests.crawlers.crawling import a_crawl
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.spiders.shells import needs_rendering, seen_chars
+from crawlers.fetching.shells import needs_rendering, seen_chars
 
 HTML = "text/html; charset=utf-8"
 SAMPLE = Path("examples/tea-house/site/www")

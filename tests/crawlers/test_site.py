@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from crawlers import extract
 from crawlers.ingest import RAW, inputs
+from crawlers.pages import extract
 from crawlers.reader import Desk, Origin
 from crawlers.spiders.site import Site
 from crawlers.visit import Changes, summed_up
@@ -422,7 +422,7 @@ def test_a_page_whose_links_cannot_be_read_is_kept_and_counted(
 ) -> None:
     stumbling = tmp_path / "sitecustomize.py"
     stumbling.write_text(
-        "from crawlers.spiders import links\n"
+        "from crawlers.fetching import links\n"
         "def stumble(*_): raise RuntimeError('quotes the page')\n"
         "links._anchors = stumble\n"
     )

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers import sitemap, sitemap_elements
-from crawlers.sitemap import MAX_BYTES, MAX_ENTRIES, Sitemap, read
+from crawlers.pages import sitemap, sitemap_elements
+from crawlers.pages.sitemap import MAX_BYTES, MAX_ENTRIES, Sitemap, read
 
 HERE = "https://tea.example/"
 URLSET = (

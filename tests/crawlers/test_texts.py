@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from crawlers import extract
-from crawlers.blocks import Form
 from crawlers.frontier import opened
 from crawlers.kept import Page
+from crawlers.pages import extract
+from crawlers.pages.blocks import Form
 from crawlers.reader import Desk
 from crawlers.spiders import texts
 from crawlers.spiders.texts import PAGES_A_PART, Read

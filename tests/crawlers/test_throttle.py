@@ -12,8 +12,8 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import Settings
 
-from crawlers.spiders.reasons import Refused
-from crawlers.spiders.throttle import Throttle
+from crawlers.fetching.reasons import Refused
+from crawlers.fetching.throttle import Throttle
 from tests.crawlers.crawling import crawl_of
 from tests.crawlers.loopback import Answer, a_page, answering, serve
 from tests.crawlers.moods import NO_ROBOTS, Mood, moody

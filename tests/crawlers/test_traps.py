@@ -10,9 +10,9 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.calendar_names import CALENDAR_NAMES
-from crawlers.shape import shape
-from crawlers.traps import MIN_PAGES, Traps, looks_endless, pattern
+from crawlers.traps.calendar_names import CALENDAR_NAMES
+from crawlers.traps.patterns import MIN_PAGES, Traps, looks_endless, pattern
+from crawlers.traps.shape import shape
 from tests.crawlers import endless
 from tests.crawlers.endless import ENDING, HERE, Pages
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawlers.browser import find
+from crawlers.fetching.browser import find
 from reports.build import build
 from reports.section import Report
 from tests.browser import SKIPPED, opened

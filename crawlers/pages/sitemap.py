@@ -20,8 +20,8 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from urllib.parse import urljoin
 
-from crawlers import sitemap_elements
-from crawlers.encoding import decoded
+from crawlers.pages import sitemap_elements
+from crawlers.pages.encoding import decoded
 
 MAX_BYTES = 50 << 20  # unpacked; this and the next are limits of the protocol (sitemaps.org)
 MAX_ENTRIES = 50_000

@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import quote, urljoin
 
-from crawlers.address import normal
+from crawlers.fetching.address import normal
 
 Within = Literal["folder", "host", "subdomains"]
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))

@@ -21,17 +21,17 @@ from scrapy_playwright.handler import Config, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from crawlers.gate import Gate
-from crawlers.guard import Guard
-from crawlers.spiders.handler import BoundedHandler
-from crawlers.spiders.reasons import NotRenderedError
-from crawlers.spiders.rendering import Render
-from crawlers.spiders.tab import Document, Tab
+from crawlers.fetching.gate import Gate
+from crawlers.fetching.guard import Guard
+from crawlers.fetching.handler import BoundedHandler
+from crawlers.fetching.reasons import NotRenderedError
+from crawlers.fetching.rendering import Render
+from crawlers.fetching.tab import Document, Tab
 
 HTML = "text/html; charset=utf-8"  # what a rendered page is written in
 AT_ONCE = 2  # pages that are open
 NAVIGATION_MS = 15_000
-_HANDLER = "crawlers.spiders.browsing.BrowsingHandler"
+_HANDLER = "crawlers.fetching.browsing.BrowsingHandler"
 _LATENCY = "download_latency"
 # What would reach the network beside the proxy, or ask for something that no page asked for.
 # Playwright itself turns off background networking, updates, sync and extensions.

@@ -21,9 +21,9 @@ from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 from playwright.async_api import TimeoutError as NotInTimeError
 from scrapy import Request as Asked
 
-from crawlers.guard import SCHEMES
-from crawlers.spiders.reasons import MovedError, NotRenderedError
-from crawlers.spiders.rendering import Click, Render
+from crawlers.fetching.guard import SCHEMES
+from crawlers.fetching.reasons import MovedError, NotRenderedError
+from crawlers.fetching.rendering import Click, Render
 
 MAX_CHARS = 16 << 20  # of a page as rendered
 _LOADED = frozenset({"script", "stylesheet", "xhr", "fetch"})

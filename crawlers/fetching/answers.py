@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from scrapy.http import Response
 from scrapy.http.headers import Headers
 
+from crawlers.fetching.links import joined
+from crawlers.fetching.scope import Scope
 from crawlers.kept import FAILED, MOVED, PAGE, SKIPPED, Page
-from crawlers.spiders.links import joined
-from crawlers.spiders.scope import Scope
 
 SAME = "same"  # a page that has not changed since the last visit
 _HTML = ("text/html", "application/xhtml+xml")

@@ -4,7 +4,7 @@ r"""The main text of a page, and what the page says about itself: the same bytes
     ->  Extracted(text="O oolong da serra…", title="Chás", author=None, date=None, lang="pt", …)
 
 The text has one block (paragraph, heading, item, row of a table) a line, or is Markdown. Which part
-of a page is its text: `crawlers.maintext`; what it says about itself: `crawlers.about`.
+of a page is its text: `crawlers.pages.maintext`; what it says about itself: `crawlers.pages.about`.
 """
 
 import logging
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawlers import attributes
-from crawlers.about import about
-from crawlers.blocks import Form
-from crawlers.encoding import page_text
-from crawlers.maintext import main_text
+from crawlers.pages import attributes
+from crawlers.pages.about import about
+from crawlers.pages.blocks import Form
+from crawlers.pages.encoding import page_text
+from crawlers.pages.maintext import main_text
 
 _LANG = re.compile(r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
 _LINE_END = re.compile(r"[\t\n\r\f]")

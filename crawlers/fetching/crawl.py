@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from crawlers.spiders.rendering import NEVER, Render
-from crawlers.spiders.scope import Scope
+from crawlers.fetching.rendering import NEVER, Render
+from crawlers.fetching.scope import Scope
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse

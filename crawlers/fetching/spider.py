@@ -2,7 +2,7 @@
 
 It follows no redirect by itself (its target is a link like any other) and sends no cookie; scripts
 run where a recipe asks for it, in a browser (`browsing.py`). What keeps it polite and safe stands
-in `crawlers.spiders.settings`.
+in `crawlers.fetching.settings`.
 """
 
 import os
@@ -20,18 +20,20 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.http.headers import Headers
 from twisted.python.failure import Failure
 
-from crawlers import endless, frontier, kept, sitemap
-from crawlers.address import normal
-from crawlers.frontier import Frontier
+from crawlers import frontier, kept
+from crawlers.fetching import answers
+from crawlers.fetching.address import normal
+from crawlers.fetching.crawl import Crawl
+from crawlers.fetching.links import canonical
+from crawlers.fetching.reasons import MovedError, Refused, reason_of
+from crawlers.fetching.rendering import Fact, remembered
+from crawlers.fetching.robots import RobotsMiddleware
+from crawlers.fetching.shells import needs_rendering, seen_chars
+from crawlers.frontier import Asked, Frontier
 from crawlers.kept import Page
-from crawlers.spiders import answers
-from crawlers.spiders.crawl import Crawl
-from crawlers.spiders.links import canonical
-from crawlers.spiders.reasons import MovedError, Refused, reason_of
-from crawlers.spiders.rendering import Fact, remembered
-from crawlers.spiders.robots import RobotsMiddleware
-from crawlers.spiders.shells import needs_rendering, seen_chars
-from crawlers.traps import looks_endless, pattern
+from crawlers.pages import sitemap
+from crawlers.traps import endless
+from crawlers.traps.patterns import looks_endless, pattern
 
 _LAYERS = 3  # of packing: each is unpacked whole before the next is looked at
 
@@ -101,7 +103,7 @@ class PageSpider(Spider):
 
         It has no ETag: whether a shell has changed says nothing of what scripts put into it.
         """
-        from crawlers.spiders import browsing
+        from crawlers.fetching import browsing
 
         url, body = response.meta["page"], browsing.outcome(response)
         chars = (response.meta["static_chars"], seen_chars(body, browsing.HTML))
@@ -229,33 +231,33 @@ class PageSpider(Spider):
             return known
         return needs_rendering(response.body, _kind(response))
 
-    def _open(self) -> list[str]:
-        task, waiting = self._task, self._frontier.opened()
-        if task.avoids_traps and not waiting:
-            endless.refuse(self._frontier)
-        urls = waiting or self._frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
+    def _open(self) -> list[Asked]:
+        task = self._task
+        if not self._frontier.opened():
+            if task.avoids_traps:
+                endless.refuse(self._frontier)
+            self._frontier.advance(max_pages=task.max_pages, max_depth=task.max_depth)
         facts = (Fact(pattern(url), *chars) for url, *chars in self._frontier.gains())
         self._remembered = remembered(facts)
-        return urls
+        return self._frontier.to_ask()
 
-    def _requests(self, urls: Iterable[str]) -> Iterable[Request]:
-        for url in urls:
-            yield self._map_request(url) if self._frontier.is_map(url) else self._page_request(url)
+    def _requests(self, pages: Iterable[Asked]) -> Iterable[Request]:
+        for page in pages:
+            yield self._map_request(page.url) if page.is_map else self._page_request(page)
 
-    def _page_request(self, url: str) -> Request:
-        etag, modified = self._frontier.validators(url)
-        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
+    def _page_request(self, page: Asked) -> Request:
+        headers = {"If-None-Match": page.etag, "If-Modified-Since": page.modified}
         return Request(
-            self._task.scope.address(url),
+            self._task.scope.address(page.url),
             self.parse,
             errback=self.missed,
             headers={name: value for name, value in headers.items() if value},
-            meta={"page": url, "wants": "page", "dont_redirect": True},
+            meta={"page": page.url, "wants": "page", "dont_redirect": True},
             dont_filter=True,
         )
 
     def _rendering_request(self, url: str, response: Response) -> Request:
-        from crawlers.spiders import browsing
+        from crawlers.fetching import browsing
 
         chars = seen_chars(response.body, _kind(response))
         return browsing.request(

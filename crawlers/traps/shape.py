@@ -14,7 +14,7 @@ import re
 from binascii import crc32
 from functools import lru_cache
 
-from crawlers.calendar_names import CALENDAR_NAMES
+from crawlers.traps.calendar_names import CALENDAR_NAMES
 
 _LONGEST = 1 << 20  # bytes of a page that are looked at
 _BLOCKS = 64  # marks of blocks that are kept of a page

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from crawlers import blocks
-from crawlers.blocks import Form
+from crawlers.pages import blocks
+from crawlers.pages.blocks import Form
 
 # A close reading stands if it keeps more than this share of the letters of the wide one. Between
 # .4 and .7 it makes no difference that 150 pages could show (benchmarks/extraction.py).

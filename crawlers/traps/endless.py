@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from crawlers import traps
 from crawlers.frontier import Frontier
-from crawlers.shape import shape
-from crawlers.traps import MIN_PAGES, Traps
+from crawlers.traps import patterns
+from crawlers.traps.patterns import MIN_PAGES, Traps
+from crawlers.traps.shape import shape
 
 REASON = "trap"
 
-_pattern = lru_cache(1 << 16)(traps.pattern)
+_pattern = lru_cache(1 << 16)(patterns.pattern)
 
 
 def refuse(frontier: Frontier) -> None:

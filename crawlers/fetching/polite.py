@@ -10,9 +10,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from twisted.internet.error import DNSLookupError
 
-from crawlers.guard import Guard
-from crawlers.spiders.reasons import Refused
-from crawlers.spiders.resolver import PrivateAddressError, guard_of
+from crawlers.fetching.guard import Guard
+from crawlers.fetching.reasons import Refused
+from crawlers.fetching.resolver import PrivateAddressError, guard_of
 
 __all__ = ["GuardMiddleware", "Refused"]
 

@@ -1,6 +1,6 @@
 """robots.txt between the spider and the network: asked for once a host, obeyed by every request.
 
-    https://tea.example/robots.txt   200                 what it says (`crawlers.robots`)
+    https://tea.example/robots.txt   200                 what it says (`robots_rules`)
                                      404, 403            everything is allowed
                                      500, 429, no answer  nothing is: `robots_unreachable`
 
@@ -21,9 +21,9 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawlers.robots import MAX_BYTES, Rules
-from crawlers.spiders.reasons import Refused, reason_of
-from crawlers.spiders.throttle import Throttle
+from crawlers.fetching.reasons import Refused, reason_of
+from crawlers.fetching.robots_rules import MAX_BYTES, Rules
+from crawlers.fetching.throttle import Throttle
 
 FORBIDDEN, UNREACHABLE = "robots", "robots_unreachable"
 _TOLD = frozenset(

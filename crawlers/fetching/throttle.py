@@ -1,4 +1,4 @@
-"""The pace of a crawl (`crawlers.spiders.pace`) put into practice, and what is tried again.
+"""The pace of a crawl (`crawlers.fetching.pace`) put into practice, and what is tried again.
 
     timeout, reset, 500        the page once more after 1 s, then after 2 s
     429, 503                   the whole host waits, then the page once more
@@ -20,8 +20,8 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from scrapy.utils.asyncio import sleep
 
-from crawlers.spiders.pace import FIRST_PAUSE, Pace, retry_after
-from crawlers.spiders.reasons import PASSING, Refused, reason_of
+from crawlers.fetching.pace import FIRST_PAUSE, Pace, retry_after
+from crawlers.fetching.reasons import PASSING, Refused, reason_of
 
 REFUSALS = frozenset({429, 503})
 # Without any delay Scrapy 2.19 starts all that is queued at once: it counts a request as under way

@@ -7,14 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from crawlers.guard import Guard
-from crawlers.spiders.crawl import Crawl
-from crawlers.spiders.throttle import LEAST_DELAY
+from crawlers.fetching.crawl import Crawl
+from crawlers.fetching.guard import Guard
+from crawlers.fetching.throttle import LEAST_DELAY
 
 MAX_BYTES = 16 << 20  # of a page, unpacked
 AT_ONCE = 16  # requests to all hosts together, or as many as one host may have
 _HOME = "https://pypi.org/project/gristmill/"
-_HTTP = "crawlers.spiders.handler.BoundedHandler"
+_HTTP = "crawlers.fetching.handler.BoundedHandler"
 
 
 def agent(contact: str | None = None) -> str:
@@ -31,7 +31,7 @@ def settings(task: Crawl, browser: Path | None = None) -> dict[str, Any]:
     plain = _pace(task) | _gates(task) | _LIMITS | _OFF
     if browser is None:
         return plain
-    from crawlers.spiders import browsing  # loading it takes as long as fetching thirty pages
+    from crawlers.fetching import browsing  # loading it takes as long as fetching thirty pages
 
     rendering = browsing.settings(browser, Guard(task.allowed), agent(task.contact))
     handlers = plain["DOWNLOAD_HANDLERS"] | rendering["DOWNLOAD_HANDLERS"]
@@ -55,16 +55,16 @@ def _gates(task: Crawl) -> dict[str, Any]:
     """Give what every request passes, in this order, on its way out."""
     return {
         "DOWNLOADER_MIDDLEWARES": {
-            "crawlers.spiders.polite.GuardMiddleware": 50,
-            "crawlers.spiders.robots.RobotsMiddleware": 100,
-            "crawlers.spiders.throttle.Throttle": 550,
+            "crawlers.fetching.polite.GuardMiddleware": 50,
+            "crawlers.fetching.robots.RobotsMiddleware": 100,
+            "crawlers.fetching.throttle.Throttle": 550,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours is stricter
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # tries again at once
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # what scope is for
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
         },
         "GUARD_ALLOWED": sorted(task.allowed),
-        "TWISTED_DNS_RESOLVER": "crawlers.spiders.resolver.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "crawlers.fetching.resolver.GuardedResolver",
     }
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crawlers.calendar_names import CALENDAR_NAMES
+from crawlers.traps.calendar_names import CALENDAR_NAMES
 
 MAX_LENGTH = 2_000  # characters of an address
 MAX_SEGMENTS = 20

@@ -11,8 +11,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from crawlers import attributes
-from crawlers.encoding import page_text
+from crawlers.pages import attributes
+from crawlers.pages.encoding import page_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

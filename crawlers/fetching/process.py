@@ -11,10 +11,10 @@ import os
 import signal
 from pathlib import Path
 
-from crawlers import browser
+from crawlers.fetching import browser
+from crawlers.fetching.crawl import Crawl
 from crawlers.frontier import opened
 from crawlers.kept import is_finished
-from crawlers.spiders.crawl import Crawl
 from grist.engine import follow_parent
 from grist.errors import UserError
 from grist.stage import Progress
@@ -71,8 +71,8 @@ def _run(task: Crawl, program: Path | None) -> None:
     logging.disable()
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from crawlers.spiders.pages import PageSpider
-    from crawlers.spiders.settings import settings
+    from crawlers.fetching.settings import settings
+    from crawlers.fetching.spider import PageSpider
 
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # another project's settings are not ours
     process = AsyncCrawlerProcess(settings(task, program))

@@ -14,9 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from crawlers import attributes
-from crawlers.encoding import page_text
-from crawlers.spiders.scope import Scope
+from crawlers.fetching.scope import Scope
+from crawlers.pages import attributes
+from crawlers.pages.encoding import page_text
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawlers.guard import Guard
+from crawlers.fetching.guard import Guard
 
 MAX_BYTES = 16 << 20  # of an answer, or of a tunnel one way
 PATIENCE = 10.0  # seconds in which something must come
