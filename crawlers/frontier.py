@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from crawlers.kept import FAILED, MAP, MOVED, OPEN, PARTS, REFUSED, SKIPPED, Kept, Page, page
 
-VERSION = "2"  # of the tables: a crawl that was kept in others is begun anew
+VERSION = "3"  # of the tables: a crawl that was kept in others is begun anew
 MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would follow
 _REMEMBERED = 50_000  # links
 MAX_HOPS = 10  # redirects one after the other
@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS pages (
     body BLOB, shape TEXT, target TEXT
 );
 CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY, hops INTEGER NOT NULL, refused TEXT);
+CREATE TABLE IF NOT EXISTS maps (url TEXT PRIMARY KEY, hops INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS before (
     url TEXT PRIMARY KEY, type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT,
     body BLOB, target TEXT
@@ -55,15 +56,30 @@ _FOUND = """
 INSERT INTO links (url, hops, refused) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET hops = min(hops, excluded.hops)
 """
+_MAP_FOUND = """
+INSERT INTO maps VALUES (?, ?) ON CONFLICT DO UPDATE SET hops = min(hops, excluded.hops)
+"""
+# Where redirects lead is one page with what was redirected, and no deeper.
 _CHOOSE = """
+WITH found AS (
+    SELECT url, hops FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages)
+)
 INSERT INTO pages (url, level, hops, state)
-SELECT url, ?, hops, 'open' FROM links
-WHERE refused IS NULL AND hops >= ? AND url NOT IN (SELECT url FROM pages) ORDER BY url LIMIT ?
+SELECT url, ?, hops, 'open' FROM (
+    SELECT * FROM found WHERE hops > 0
+    UNION ALL
+    SELECT * FROM (SELECT * FROM found WHERE hops = 0 ORDER BY url LIMIT ?)
+) ORDER BY url
 """
 # A sitemap that fails this time may have listed what no link leads to.
 _RECALL = """
 INSERT OR IGNORE INTO links SELECT url, 0, NULL FROM before WHERE sha256 IS NOT NULL
 AND EXISTS (SELECT 1 FROM pages WHERE is_map AND state = 'failed')
+"""
+_OPEN_MAPS = """
+INSERT INTO pages (url, level, hops, is_map, state)
+SELECT url, 0, hops, 1, 'open' FROM maps WHERE url NOT IN (SELECT url FROM pages) ORDER BY url
+LIMIT max(0, ? - (SELECT count(*) FROM pages WHERE is_map))
 """
 _KEEP = """
 UPDATE pages SET state = 'page', reason = ?, type = ?, etag = ?, modified = ?, canonical = ?,
@@ -121,13 +137,16 @@ class Frontier(Kept):
         A crawl that has fetched nothing begins anew: what was in its way may be gone.
         """
         if not self.urls():
-            self._db.executescript("DELETE FROM pages; DELETE FROM links;")
+            self._db.executescript("DELETE FROM pages; DELETE FROM links; DELETE FROM maps;")
             self._noted.clear()
         with self._whole():
             self._db.execute(
                 "INSERT OR IGNORE INTO visits (number, begun) VALUES (1, ?)", (_now(),)
             )
-            self._open((url, 0, False) for url in starts)
+            self._db.executemany(
+                "INSERT OR IGNORE INTO pages (url, level, state) VALUES (?, 0, 'open')",
+                [(url,) for url in starts],
+            )
 
     def revisit(self) -> None:
         """Lay the pages of a finished visit aside, and begin another."""
@@ -135,7 +154,7 @@ class Frontier(Kept):
             self._noted.clear()
             self._db.execute("DELETE FROM before")
             self._db.execute(_LAY_ASIDE)
-            for table in ("pages", "links", "rendered"):
+            for table in ("pages", "links", "maps", "rendered"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
             self._db.execute("INSERT INTO visits (begun) VALUES (?)", (_now(),))
 
@@ -151,17 +170,21 @@ class Frontier(Kept):
         ]
 
     def advance(self, *, max_pages: int, max_depth: int | None) -> list[str]:
-        """Open the next level once nothing is open; give its pages, none when the crawl is over."""
+        """Open the next level once nothing is open; give its pages, none when the crawl is over.
+
+        Sitemaps that were found come first.
+        """
         if self.opened():
             return []
+        if self._db.execute(_OPEN_MAPS, (MAX_MAPS,)).rowcount:
+            return self.opened()
         level, known = self._db.execute(
-            "SELECT coalesce(max(level), 0), coalesce(sum(1 - is_map), 0) FROM pages"
+            "SELECT coalesce(max(level), 0), count(*) FILTER (WHERE NOT is_map AND NOT hops) "
+            "FROM pages"
         ).fetchone()
         self._db.execute(_RECALL)
-        if known < max_pages:
-            # Where a redirect leads is no deeper than what was redirected.
-            hops = int(max_depth is not None and level >= max_depth)
-            self._db.execute(_CHOOSE, (level + 1, hops, max_pages - known))
+        is_deep = max_depth is not None and level >= max_depth
+        self._db.execute(_CHOOSE, (level + 1, 0 if is_deep else max(0, max_pages - known)))
         return self.opened()
 
     def waiting(self) -> list[str]:
@@ -221,7 +244,7 @@ class Frontier(Kept):
         Args:
             url: of the sitemap.
             pages: each with why it is not followed, if it is not.
-            maps: further sitemaps, which are opened at once.
+            maps: further sitemaps, which come before the next level.
             problem: what went wrong with the rest of it.
         """
         with self._whole():
@@ -230,9 +253,10 @@ class Frontier(Kept):
             self._settle(url, MAP, problem)
 
     def maps(self, urls: Iterable[str]) -> None:
-        """Open sitemaps to be read."""
+        """Note sitemaps, and open them."""
         with self._whole():
             self._map(urls, 0)
+            self._db.execute(_OPEN_MAPS, (MAX_MAPS,))
 
     def hops(self, url: str) -> int:
         """Count the redirects that led to a page, or the maps that led to a map."""
@@ -270,7 +294,8 @@ class Frontier(Kept):
     def not_a_map(self, url: str, link: str | None) -> None:
         """Note that what was taken for a sitemap is a page; it is a link, if one of the site."""
         with self._whole():
-            self._db.execute("DELETE FROM pages WHERE url = ?", (url,))
+            for table in ("pages", "maps"):
+                self._db.execute(f"DELETE FROM {table} WHERE url = ?", (url,))  # noqa: S608
             if link is not None:
                 self._db.execute(_FOUND, (link, 0, None))
 
@@ -297,17 +322,8 @@ class Frontier(Kept):
         row = self._db.execute(query, (url,)).fetchone()
         return page(*row) if row else None
 
-    def _open(self, pages: Iterable[tuple[str, int, bool]]) -> None:
-        self._db.executemany(
-            "INSERT OR IGNORE INTO pages (url, level, hops, is_map, state) "
-            "VALUES (?, 0, ?, ?, 'open')",
-            list(pages),
-        )
-
     def _map(self, urls: Iterable[str], hops: int) -> None:
-        (known,) = self._db.execute("SELECT sum(is_map) FROM pages").fetchone()
-        left = max(0, MAX_MAPS - (known or 0))
-        self._open((url, hops, True) for url in sorted(set(urls))[:left])
+        self._db.executemany(_MAP_FOUND, [(url, hops) for url in urls])
 
     def _link(self, links: Mapping[str, str | None]) -> None:
         # Cut first: which links count must not depend on what came before.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers.reader import Desk, Reader
+from crawlers.visit import visits
 from grist import records, store
 from grist.errors import UsageError, UserError
 from grist.ledger import Counts
@@ -22,7 +23,7 @@ from grist.records import Problem, Record
 from grist.stage import Outcome, Workplace
 
 RAW = "raw"
-WANTING = "wanting"  # marks what was fetched to the end, and failed: it is to be visited again
+_ROUND = "round.json"  # in RAW while sites are visited anew: how often each had been before
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,7 +98,8 @@ def ingest(
         UserError: more than `max_failed` of the files or pages failed, or nothing was read.
     """
     seen = Seen()
-    desk = Desk(place.base, place.folder / RAW, place.executor, place.progress, sample, again)
+    raw = place.folder / RAW
+    desk = Desk(place.base, raw, place.executor, place.progress, sample, _round(raw, again))
     folder = place.folder / "records"
     store.clear(folder)  # reading streams from the start, so a killed pass begins anew
     stream = _stream(sources, desk, seen)
@@ -109,14 +111,13 @@ def ingest(
         place.progress("records", seen.records, None)
     problems = place.folder / "problems.parquet"
     store.write_table(problems, _problem_table(seen.problems))
-    found_wanting = place.folder / RAW / WANTING
     try:
         _check(seen, max_failed)
     except UserError:
-        if found_wanting.parent.is_dir():
-            store.write_text(found_wanting, "")
+        if raw.is_dir():  # what failed may be there the next time, so all is due again
+            store.write_json(raw / _ROUND, visits(raw))
         raise
-    found_wanting.unlink(missing_ok=True)
+    (raw / _ROUND).unlink(missing_ok=True)
     made = Counts(came=seen.records, kept=seen.records)
     return Outcome(
         outputs=(*paths, problems),
@@ -130,6 +131,21 @@ def ingest(
         # Not hashed: the same sources give the same run wherever the folders lie.
         runtime={"base": os.path.relpath(place.base, place.home)},
     )
+
+
+def _round(raw: Path, again: bool) -> dict[str, int] | None:
+    """Begin a round of new visits, or go on with one that was interrupted or has failed.
+
+    Each site counts as visited once it was so more often than the mark says, so a round that is
+    killed between two sites goes on with the second.
+    """
+    mark = raw / _ROUND
+    if not mark.exists():
+        if not again or not raw.is_dir():
+            return None
+        store.write_json(mark, visits(raw))
+    begun: dict[str, int] = store.read_json(mark)
+    return begun
 
 
 def _stream(sources: Sequence[Reader], desk: Desk, seen: Seen) -> Iterator[Record]:

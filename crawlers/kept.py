@@ -21,6 +21,7 @@ OPEN, PAGE, MAP, MOVED = "open", "page", "map", "moved"
 SKIPPED, REFUSED, FAILED = "skipped", "refused", "failed"
 MAX_NAMED = 10_000  # pages that were left out, so that memory stays bounded
 
+FILE = "pages.sqlite"  # of a crawl, in the folder that is named after it
 PARTS = "url, type, body, etag, modified, canonical, sha256"
 _IN_STATE = "SELECT url FROM pages WHERE state = ? ORDER BY level, number"
 _MISSES = """
@@ -30,6 +31,7 @@ ORDER BY level, number
 """
 _LEFT = """
 SELECT url, coalesce(refused, 'limit') FROM links WHERE url NOT IN (SELECT url FROM pages)
+UNION SELECT url, 'limit' FROM maps WHERE url NOT IN (SELECT url FROM pages)
 ORDER BY url LIMIT ?
 """
 
@@ -74,6 +76,11 @@ class Kept:
 
     def close(self) -> None:
         self._db.close()
+
+    @property
+    def visits(self) -> int:
+        """Count the visits that were begun."""
+        return int(self._db.execute("SELECT count(*) FROM visits").fetchone()[0])
 
     @property
     def finished(self) -> bool:

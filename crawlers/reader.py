@@ -28,7 +28,8 @@ class Desk:
         executor: for work on many pages.
         progress: told how it goes.
         sample: read no more than so many units, where reading costs something.
-        again: ask again for what was fetched to the end.
+        visits: how often each crawl had been visited when a round of new visits began, by the name
+            of its folder; None if nothing is asked for again that was fetched to the end.
     """
 
     base: Path
@@ -36,7 +37,7 @@ class Desk:
     executor: Executor
     progress: Progress
     sample: int | None = None
-    again: bool = False
+    visits: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

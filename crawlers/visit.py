@@ -11,13 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawlers.kept import FILE, reading
+
 _PAGES = "SELECT count(*), coalesce(sum(size), 0) FROM pages WHERE state = 'page'"
 _UNREAD = """
 SELECT CASE state WHEN 'page' THEN 'kept' ELSE state END, coalesce(reason, ''), count(*) FROM pages
 WHERE state IN ('moved', 'skipped', 'refused', 'failed') OR state = 'page' AND reason IS NOT NULL
 GROUP BY 1, 2
 UNION ALL
-SELECT 'unasked', coalesce(refused, 'limit'), count(*) FROM links
+SELECT 'unasked', coalesce(refused, 'limit'), count(*)
+FROM (SELECT url, refused FROM links UNION ALL SELECT url, NULL FROM maps)
 WHERE url NOT IN (SELECT url FROM pages) GROUP BY 2
 """
 _CHANGES = """
@@ -69,6 +72,24 @@ class Visit:
         return self.pages - sum(
             count for (state, _), count in self.unread.items() if state == "kept"
         )
+
+
+def visits(raw: Path) -> dict[str, int]:
+    """Count the visits of each crawl that is kept in a folder, by the name of its own folder."""
+    return {path.parent.name: _visits(path) for path in sorted(raw.glob(f"*/{FILE}"))}
+
+
+def is_due(path: Path, before: Mapping[str, int] | None) -> bool:
+    """Say whether a crawl was not visited yet since there were so many visits of each."""
+    return before is not None and path.exists() and _visits(path) <= before.get(path.parent.name, 0)
+
+
+def _visits(path: Path) -> int:
+    with reading(path) as kept:
+        try:
+            return kept.visits
+        except sqlite3.OperationalError:  # killed before there were any tables
+            return 0
 
 
 def summed_up(path: Path) -> Visit:

@@ -6,7 +6,7 @@ run(recipe, base, Options(home=runs/tea-house), progress)  ->  Ran(home, results
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawlers.ingest import RAW, WANTING
+from crawlers.ingest import RAW
 from grist import manifest, stage, store
 from grist.engine import LocalExecutor
 from grist.errors import UsageError, did_you_mean
@@ -108,13 +108,10 @@ def chosen(recipe: Recipe, base: Path, options: Options) -> list[Stage]:
 def _is_to_visit_again(options: Options) -> bool:
     """Say whether sites are visited anew that were crawled to the end.
 
-    So they are where the last visit failed; and on demand, once all is read that it brought: else
-    there is a visit to go on with.
+    So they are on demand, once all is read that the last visit brought: else there is one to go on
+    with.
     """
-    folder = options.home / "ingest"
-    if (folder / RAW / WANTING).exists():
-        return True
-    return options.again and manifest.read(folder) is not None
+    return options.again and manifest.read(options.home / "ingest") is not None
 
 
 def _run(each: Stage, recipe: Recipe, base: Path, options: Options, progress: Progress) -> Result:

@@ -20,18 +20,17 @@ from crawlers.fetching.crawl import Crawl, Links, is_contact
 from crawlers.fetching.guard import Guard
 from crawlers.fetching.rendering import NEVER, Rendering
 from crawlers.fetching.scope import Scope
-from crawlers.frontier import MAX_HOPS, VERSION
+from crawlers.frontier import VERSION
 from crawlers.items.trial import Trial
-from crawlers.kept import Page, reading
+from crawlers.kept import FILE, Page, reading
 from crawlers.reader import Desk, Origin, Reader
 from crawlers.spiders.next_pages import NoLinks
-from crawlers.visit import Visit, summed_up
+from crawlers.visit import Visit, is_due, summed_up
 from grist import store
 from grist.errors import UsageError
 from grist.records import Problem
 from grist.stage import Progress
 
-PAGES = "pages.sqlite"
 LOCATOR = "html"  # the whole of a page
 # What leaves the pages as they are: where a copy of them is served from, and how it is asked.
 _MANNERS = frozenset({"delay", "per_host", "timeout", "retries", "contact", "allow_private"})
@@ -52,7 +51,7 @@ class Crawled(Reader):
     Attributes:
         start: where to begin, one address or several.
         as_: the public address of the site, where `start` is a copy on this machine.
-        max_pages: how many pages are asked for at most.
+        max_pages: how many pages are asked for at most; a redirect and its target are one.
         delay: seconds between two requests to a host, more if its robots.txt asks for more.
         per_host: requests at once to a host.
         timeout: seconds for a whole answer.
@@ -151,7 +150,8 @@ class Crawled(Reader):
             UserError: the crawl could not be carried out.
         """
         path = self._path(desk.raw, desk.sample)
-        process.crawl(self._task(path, self._pages(desk.sample)), desk.progress, again=desk.again)
+        task = self._task(path, self._pages(desk.sample))
+        process.crawl(task, desk.progress, again=is_due(path, desk.visits))
         return path
 
     def fetched_alone(self, url: str, folder: Path, progress: Progress) -> Page:
@@ -164,7 +164,7 @@ class Crawled(Reader):
         if address is None:
             raise UsageError(f"{url}: not one of the pages of this source ({self.name})")
         alone: dict[str, Any] = {"links": NoLinks(), "sitemaps": (), "follows_robots": False}
-        task = replace(self._task(folder / PAGES, MAX_HOPS), seeds=(address,), **alone)
+        task = replace(self._task(folder / FILE, 1), seeds=(address,), **alone)
         process.crawl(task, progress)
         with reading(task.path) as frontier:
             for fetched in frontier.urls():
@@ -202,7 +202,7 @@ class Crawled(Reader):
 
     @classmethod
     def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
-        for path in sorted(origin.raw.glob(f"*/{PAGES}")):
+        for path in sorted(origin.raw.glob(f"*/{FILE}")):
             with reading(path) as frontier:
                 for page in frontier.holding(origin.sha256):
                     yield from cls.placed(page)
@@ -224,7 +224,7 @@ class Crawled(Reader):
         return min(self.max_pages, sample) if sample else self.max_pages
 
     def _path(self, raw: Path, sample: int | None) -> Path:
-        return raw / self._key(self._pages(sample))[:16] / PAGES
+        return raw / self._key(self._pages(sample))[:16] / FILE
 
     def _key(self, pages: int) -> str:
         """Name the crawl by what decides which pages it has, of at most so many."""

@@ -29,9 +29,9 @@ from crawlers.items.grammar import Shape
 from crawlers.items.paging import Paging
 from crawlers.items.reading import ITEM, Item, pieces, read
 from crawlers.items.trial import Trial, selectors, trial
-from crawlers.kept import Page, reading
+from crawlers.kept import FILE, Page, reading
 from crawlers.reader import Desk, Origin, readers
-from crawlers.spiders.crawled import LOCATOR, PAGES, Crawled
+from crawlers.spiders.crawled import LOCATOR, Crawled
 from crawlers.spiders.listed import Listed, listed
 from crawlers.spiders.next_pages import NextLinks, NextNumbers, NoLinks
 from grist import store
@@ -120,7 +120,7 @@ class Listing(Paging, Shape, Crawled):
     @classmethod
     def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
         for path in sorted(origin.raw.glob(f"*/{SHAPE}")):
-            with reading(path.with_name(PAGES)) as frontier:
+            with reading(path.with_name(FILE)) as frontier:
                 for page in frontier.holding(origin.sha256):
                     shape = TypeAdapter(Shape).validate_python(store.read_json(path))
                     yield from pieces(page.body, page.type, shape)

@@ -1,10 +1,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.frontier import MAX_HOPS, MAX_LINKS, Asked, Frontier, opened
+from crawlers.frontier import MAX_HOPS, MAX_LINKS, MAX_MAPS, Asked, Frontier, opened
 from crawlers.kept import Page, is_finished
 from crawlers.visit import Changes, summed_up
 
@@ -41,10 +42,21 @@ def test_what_the_limit_leaves_is_named(tmp_path: Path) -> None:
         fetched(frontier, "a", "d", "c", "b")
 
         assert frontier.advance(max_pages=3, max_depth=None) == ["b", "c"]
-        fetched(frontier, "b")
-        frontier.moved("c", "e")
+        fetched(frontier, "b", "e")
         assert frontier.advance(max_pages=3, max_depth=None) == []
         assert [(m.url, m.reason) for m in frontier.misses()] == [("d", "limit"), ("e", "limit")]
+
+
+def test_where_a_redirect_leads_is_one_page_with_what_was_redirected(tmp_path: Path) -> None:
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["a"])
+        frontier.moved("a", "z")
+        assert frontier.advance(max_pages=1, max_depth=0) == ["z"]
+        frontier.moved("z", "y")
+        assert frontier.advance(max_pages=1, max_depth=0) == ["y"]
+        frontier.page(Page("y", HTML, b"tea"), dict.fromkeys("bcd"))
+        assert frontier.advance(max_pages=1, max_depth=None) == []
+        assert frontier.advance(max_pages=2, max_depth=None) == ["b"]
 
 
 def test_it_is_there_again_after_it_was_left_open(tmp_path: Path) -> None:
@@ -120,11 +132,41 @@ def test_sitemaps_are_read_first_and_what_they_list_is_a_level(tmp_path: Path) -
         assert [page.is_map for page in frontier.to_ask()] == [False, True]
         fetched(frontier, "a", "c")
         frontier.mapped("map", {"b": None}, ["map-2"])
-        assert frontier.opened() == ["map-2"]
+        assert frontier.advance(max_pages=3, max_depth=None) == ["map-2"]
         frontier.mapped("map-2", {"d": None}, [])
 
         assert frontier.advance(max_pages=3, max_depth=None) == ["b", "c"]
         assert frontier.urls() == ["a"]
+
+
+@pytest.mark.parametrize("first", ["left", "right"])
+def test_which_of_too_many_sitemaps_are_read_depends_on_no_order(
+    tmp_path: Path, first: str
+) -> None:
+    lists = {side: [f"{side}-{n:03}" for n in range(400)] for side in ("left", "right")}
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["a"])
+        fetched(frontier, "a")
+        frontier.maps(["left", "right"])
+        for side in sorted(lists, key=lambda side: side != first):
+            frontier.mapped(side, {}, lists[side])
+        maps = frontier.advance(max_pages=3, max_depth=None)
+
+        left = [miss.url for miss in frontier.misses()]
+
+    listed = [*lists["left"], *lists["right"]]
+    assert maps == listed[: MAX_MAPS - 2]
+    assert left == listed[MAX_MAPS - 2 :]
+
+
+def test_what_was_taken_for_a_sitemap_is_not_taken_for_one_again(tmp_path: Path) -> None:
+    with opened(tmp_path / "pages.sqlite") as frontier:
+        frontier.begin(["a"])
+        fetched(frontier, "a")
+        frontier.maps(["b"])
+        frontier.not_a_map("b", "b")
+        assert frontier.advance(max_pages=3, max_depth=None) == ["b"]
+        assert [page.is_map for page in frontier.to_ask()] == [False]
 
 
 def a_finished_visit(path: Path, **pages: bytes) -> None:

@@ -15,7 +15,7 @@ from crawlers.ingest import RAW, inputs
 from crawlers.pages import extract
 from crawlers.reader import Desk, Origin
 from crawlers.spiders.site import Site
-from crawlers.visit import Changes, summed_up
+from crawlers.visit import Changes, summed_up, visits
 from grist.engine import LocalExecutor
 from grist.errors import UsageError
 from grist.records import Problem, Record, record_id
@@ -32,7 +32,9 @@ def crawled(
     values: dict[str, Any] = {"start": (site.url,), "as_": PUBLIC, "delay": 0.0}
     values |= {"allow_private": ("127.0.0.1",), "retries": 0}
     reader = Site(**(values | more))
-    desk = Desk(folder, folder / RAW, LocalExecutor(), lambda *_: None, sample, again)
+    raw = folder / RAW
+    before = visits(raw) if again else None
+    desk = Desk(folder, raw, LocalExecutor(), lambda *_: None, sample, before)
     items = list(reader.records(desk))
     return (
         [item for item in items if isinstance(item, Record)],

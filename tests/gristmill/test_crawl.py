@@ -40,11 +40,11 @@ def lay_out(folder: Path, site: Website) -> Path:
     return recipe
 
 
-def killed_after(pages: int, recipe: Path, site: Website) -> None:
+def killed_after(pages: int, recipe: Path, site: Website, command: str = "run") -> None:
     """Begin a run, and kill it once so many pages were asked for."""
-    command = [str(Path(sys.executable).with_name("gristmill")), "run", recipe.name]
+    words = [str(Path(sys.executable).with_name("gristmill")), command, recipe.name]
     running = subprocess.Popen(
-        command, cwd=recipe.parent, env=environment(), stderr=subprocess.DEVNULL
+        words, cwd=recipe.parent, env=environment(), stderr=subprocess.DEVNULL
     )
     while len(site.asked) < pages and running.poll() is None:
         time.sleep(0.01)
@@ -178,6 +178,30 @@ def test_the_same_command_visits_a_finished_site_again(tmp_path: Path) -> None:
     assert (source["visit"], source["fetched"], second["records"]) == (2, 24, 24)
     # The dusted shelf no longer names its tins, and there are four of them.
     assert source["changes"] == {"new": 0, "changed": 1, "same": 23, "gone": 6}
+
+
+def test_a_round_of_visits_that_is_killed_between_two_sites_goes_on_with_the_second(
+    tmp_path: Path,
+) -> None:
+    with serve(PAGES) as tea, serve(PAGES) as coffee:
+        recipe = tmp_path / "recipe.yaml"
+        recipe.write_text(
+            "name: both\nsources:\n"
+            f"  - site: {{start: '{tea.url}', delay: 0, allow_private: [127.0.0.1]}}\n"
+            f"  - site: {{start: '{coffee.url}', delay: 0, allow_private: [127.0.0.1]}}\n"
+        )
+        crawl(recipe.name, cwd=tmp_path)
+        tea.asked.clear()
+        coffee.asked.clear()
+        killed_after(1, recipe, coffee, "crawl")
+        asked = len(tea.asked)
+        done = json.loads(crawl(recipe.name, "--json", cwd=tmp_path).stdout)
+
+        assert [source["visit"] for source in done["sources"]] == [2, 2]
+        assert len(tea.asked) == asked
+        again = json.loads(crawl(recipe.name, "--json", cwd=tmp_path).stdout)
+
+    assert [source["visit"] for source in again["sources"]] == [3, 3]
 
 
 def test_a_page_that_fails_within_the_allowed_share_gives_exit_code_4(tmp_path: Path) -> None:
