@@ -310,11 +310,11 @@ class Frontier(Kept):
 
     def finish(self) -> None:
         """Say that the visit is over, and leave one plain file behind."""
-        with self._whole():
-            self._db.execute("UPDATE visits SET done = ? WHERE done IS NULL", (_now(),))
-            self._db.execute("UPDATE before SET body = NULL")
+        self._db.execute("UPDATE before SET body = NULL")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("PRAGMA journal_mode=DELETE")
+        # Last, so that what is killed before is gone on with, and tidied up, by the next.
+        self._db.execute("UPDATE visits SET done = ? WHERE done IS NULL", (_now(),))
 
     def earlier(self, url: str) -> Page | None:
         """Give a page as the visit before this one found it."""

@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -240,3 +243,36 @@ def test_asking_whether_a_crawl_is_finished_leaves_its_file_as_it_is(tmp_path: P
 
     assert is_finished(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("statements", range(5))
+def test_a_kill_while_a_visit_is_finished_leaves_it_finished_or_to_be_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statements: int
+) -> None:
+    class Dying(sqlite3.Connection):
+        left = 1_000
+
+        def execute(self, *args: Any) -> sqlite3.Cursor:
+            if not Dying.left:
+                raise KeyboardInterrupt
+            Dying.left -= 1
+            return super().execute(*args)
+
+    path = tmp_path / "pages.sqlite"
+    a_finished_visit(path, a=b"tea")
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Dying))
+        with opened(path) as frontier:
+            frontier.revisit()
+            frontier.begin(["a"])
+            frontier.page(Page("a", HTML, b"chai"), {})
+            Dying.left = statements
+            with suppress(KeyboardInterrupt):
+                frontier.finish()
+
+    if not is_finished(path):
+        with opened(path) as frontier:
+            assert frontier.read("a").body == b"chai"
+            frontier.finish()
+    assert is_finished(path)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
