@@ -12,6 +12,8 @@ Other code that opens pages asks here too:
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -44,12 +46,11 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._known: dict[str, asyncio.Future[Rules | str]] = {}
+        self._reading = 0  # robots.txt under way
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        robots = cls(crawler)
-        crawler.signals.connect(robots.enough, signals.bytes_received)
-        return robots
+        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         if _MARK in request.meta:  # counted anew when it is tried again
@@ -88,11 +89,14 @@ class RobotsMiddleware:
         origin = _origin(url)
         if origin not in self._known:
             self._known[origin] = asyncio.ensure_future(self._asked(origin))
-        return await asyncio.shield(self._known[origin])
+        known = self._known[origin]
+        # Known for all pages of a host but the first, so nothing has to be waited for.
+        return known.result() if known.done() else await asyncio.shield(known)
 
     async def _asked(self, origin: str) -> Rules | str:
         try:
-            response = await self._fetched(origin)
+            with self._listening():
+                response = await self._fetched(origin)
         except Exception as error:  # noqa: BLE001 - whatever it was, what is allowed is not known
             reason = reason_of(error)
             return reason if reason in _TOLD else UNREACHABLE
@@ -105,6 +109,19 @@ class RobotsMiddleware:
         if throttle is not None:
             throttle.wish(urlsplit(origin).hostname or "", rules.delay)
         return rules
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Be told of each piece of an answer, but only while some robots.txt is under way."""
+        if not self._reading:
+            self._crawler.signals.connect(self.enough, signals.bytes_received)
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
+            if not self._reading:
+                self._crawler.signals.disconnect(self.enough, signals.bytes_received)
 
     async def _fetched(self, origin: str) -> Response:
         """Fetch a robots.txt, following redirects; each hop passes the guard."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.signalmanager import SignalManager
 
 from crawlers.fetching.robots import RobotsMiddleware
 from crawlers.fetching.robots_rules import MAX_BYTES
@@ -139,6 +140,7 @@ def asking(robots: Response) -> tuple[RobotsMiddleware, list[str]]:
         return robots
 
     crawler: Any = SimpleNamespace(
+        signals=SignalManager(),
         engine=SimpleNamespace(download_async=download),
         get_downloader_middleware=lambda _: None,
     )
