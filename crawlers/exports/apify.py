@@ -18,19 +18,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
-from typing import Any, BinaryIO, ClassVar, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 from crawlers.exports import post, post_ids
 from crawlers.exports.apify_shapes import WITHIN, is_apifys, shape
-from crawlers.exports.export import HEAD_BYTES, Export, ExportFile
+from crawlers.exports.export import HEAD_BYTES, Export, ExportFile, Read
 from crawlers.exports.json_objects import beginnings, behind
 from crawlers.exports.json_stream import Fault, Item, walk
 from crawlers.exports.json_values import Json
 from crawlers.exports.rows import BOM, Row, json_rows
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
-
-_Read: TypeAlias = tuple[Record | Problem, bytes]
 
 _LOOKED_AT = 20  # rows by which a file is known
 
@@ -49,17 +47,7 @@ class Apify(Export):
     def recognises(cls, head: bytes, suffix: str) -> bool:
         return is_apifys(islice(beginnings(head), _LOOKED_AT))
 
-    def read(self, file: ExportFile) -> Iterator[Record | Problem]:
-        return (read for read, _ in self._read(file))
-
-    def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
-        """Give each record's locator and bytes: of a post inside a profile, those of the post."""
-        for read, raw in self._read(file):
-            if isinstance(read, Record):
-                yield read.source.locator, raw
-
-    def _read(self, file: ExportFile) -> Iterator[_Read]:
-        """Give each record or problem with the bytes of its row."""
+    def rows(self, file: ExportFile) -> Iterator[Read]:
         known, gave = _Known(), False
         for row in _rows(file):
             reads = [(row, b"")] if isinstance(row, Problem) else _of_row(row, file, known)
@@ -122,7 +110,7 @@ def _of_objects(opened: BinaryIO, uri: str) -> Iterator[_Row | Problem]:
             yield _Row(found[0], f"[{at}]", found[1])
 
 
-def _of_row(row: _Row, file: ExportFile, known: "_Known") -> Iterator[_Read]:
+def _of_row(row: _Row, file: ExportFile, known: "_Known") -> Iterator[Read]:
     """Give what a row is, or the posts that stand in it."""
     if shape(row.value) != "account":
         yield _read(row, file, known), row.raw

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from crawlers.reader import Desk, Origin, Reader, readers
 from grist import store
@@ -38,6 +38,17 @@ class ExportFile:
         return store.file_hash(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose export a file is: the id (or name) as records have it, and how it is known."""
+
+    speaker: str
+    evidence: str
+
+
+Read: TypeAlias = tuple[Record | Problem, bytes]
+
+
 @dataclass(frozen=True)
 class Export(Reader):
     """A reader of one export format. Reading streams: memory does not grow with the file."""
@@ -55,12 +66,28 @@ class Export(Reader):
         """Say whether a file that begins with `head` and is named `*suffix` is of this format."""
 
     @abstractmethod
+    def rows(self, file: ExportFile) -> Iterator[Read]:
+        """Give every record in source order with the bytes that it was read from.
+
+        What is none is a problem, with its bytes where they are at hand.
+
+        Raises:
+            UsageError: the parameters do not fit the file.
+        """
+
     def read(self, file: ExportFile) -> Iterator[Record | Problem]:
         """Give every record in source order, and a problem for each thing that is none."""
+        return (item for item, _ in self.rows(file))
 
-    @abstractmethod
     def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
         """Give each record's locator with the bytes it was read from, in source order."""
+        for item, raw in self.rows(file):
+            if isinstance(item, Record):
+                yield item.source.locator, raw
+
+    def owner(self, file: ExportFile) -> Owner | None:
+        """Say whose export it is, if the file itself does."""
+        return None
 
     def file(self, base: Path) -> ExportFile:
         """Find the export that `path` names.

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from math import isnan
 from typing import Any, ClassVar
 
-from crawlers.exports.export import HEAD_BYTES, Export, ExportFile
+from crawlers.exports.export import HEAD_BYTES, Export, ExportFile, Read
 from crawlers.exports.json_window import strict
 from crawlers.exports.rows import BOM, DELIMITERS, PARQUET, Row, as_text, columns, rows
 from crawlers.reader import readers
@@ -61,7 +61,7 @@ class Table(Export):
             return suffix in _JSON_LINES if cut else _is_row(first, alone=not more.strip())
         return suffix in {".csv", ".tsv"} and any(mark.encode() in first for mark in DELIMITERS)
 
-    def read(self, file: ExportFile) -> Iterator[Record | Problem]:
+    def rows(self, file: ExportFile) -> Iterator[Read]:
         """Give every record in source order, and a problem for each row that is none.
 
         Raises:
@@ -73,7 +73,10 @@ class Table(Export):
             if known and name not in known:
                 # Only a near name is said: without a header the first line is somebody's data.
                 raise UsageError(f"{file.uri}: no column {name!r}{nearest(name, known)}")
-        return (self._record(row, file) if isinstance(row, Row) else row for row in rows(file))
+        return (
+            (self._record(row, file), row.raw) if isinstance(row, Row) else (row, b"")
+            for row in rows(file)
+        )
 
     def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
         """Give every row's bytes: which column is the text does not matter for where it stands."""

@@ -18,14 +18,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, ClassVar, TypeAlias
 
-from crawlers.exports.export import Export, ExportFile
+from crawlers.exports.export import HEAD_BYTES, Export, ExportFile, Owner, Read
 from crawlers.exports.json_stream import Array, Fault, Item, walk
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 
 Fields: TypeAlias = Mapping[str, Any]
-Row: TypeAlias = tuple[Record | Problem, bytes]
-
 _ARRAYS = (
     ("messages",),
     ("chats", "list", "*", "messages"),
@@ -41,6 +39,7 @@ _ACCOUNT = re.compile(
     rb'"(?:personal_information|profile_pictures|stories|contacts|frequent_contacts|sessions'
     rb'|web_sessions|other_data|chats|left_chats)"\s*:'
 )
+_OWNER = re.compile(rb'"personal_information"\s*:\s*\{\s*"user_id"\s*:\s*([0-9]{1,20})\b')
 # Where no `media_type` says it, the first of these keys tells what a message carries.
 _MEDIA = (
     ("photo", "photo"),
@@ -75,16 +74,7 @@ class Telegram(Export):
             len(first.path) > 1 or first.beside.get("type") in _CHAT_TYPES
         )
 
-    def read(self, file: ExportFile) -> Iterator[Record | Problem]:
-        return (row for row, _ in self._rows(file))
-
-    def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
-        for row, raw in self._rows(file):
-            if isinstance(row, Record):
-                yield row.source.locator, raw
-
-    def _rows(self, file: ExportFile) -> Iterator[Row]:
-        """Give each record or problem with the bytes that it was read from."""
+    def rows(self, file: ExportFile) -> Iterator[Read]:
         chat, known, whole = None, Counter[str](), False
         with file.path.open("rb") as opened:
             for event in walk(opened, *_ARRAYS, repair=unescape_control):
@@ -97,6 +87,12 @@ class Telegram(Export):
                     yield _problem(event, chat, file), b""
         if not (chat or whole):
             yield Problem(file.uri, "messages", "no_messages", whole=True), b""
+
+    def owner(self, file: ExportFile) -> Owner | None:
+        with file.path.open("rb") as opened:
+            head = opened.read(HEAD_BYTES)
+        found = _OWNER.search(head) if _ACCOUNT.match(head) else None
+        return Owner(f"user{int(found[1])}", "personal_information") if found else None
 
     def _row(self, item: Item, chat: "_Chat", file: ExportFile) -> Record | Problem:
         message = item.value

@@ -125,15 +125,19 @@ def parse(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="FILE.jsonl or FILE.parquet; else stdout.")
     ] = None,
+    speakers: Annotated[
+        bool, typer.Option("--speakers", help="Say who wrote how much, and whose export it is.")
+    ] = False,
+    as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
 ) -> None:
-    """Read an export into records (JSON Lines on stdout)."""
+    """Read an export into records (JSON Lines on stdout), and say what was read of it."""
     from gristmill.cli.parsing import parse as parse_export
 
     screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
-    raise typer.Exit(parse_export(path, as_, output, screen))
+    raise typer.Exit(parse_export(path, as_, output, screen, speakers=speakers, as_json=as_json))
 
 
 @app.command()

@@ -1,35 +1,53 @@
-"""`parse`: an export in, records out."""
+"""`parse`: an export in, records out, and what was read of it.
+
+result.json: 826 records of 3 threads (telegram@1), 2024-03-01 09:00 to 2025-01-02 10:00 UTC
+  bytes       97.1 % of 243,112 stand in records
+  message     826   service 14, media 20
+  unread        2   malformed: messages[3], messages[17]
+"""
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crawlers.exports.export import Export, ExportFile, sniff
+from crawlers.exports.export import Export, ExportFile, Owner, sniff
+from crawlers.exports.summary import Speaker, Summary
 from crawlers.reader import readers
 from grist import records, store
 from grist.errors import Exit, UsageError
-from grist.records import Problem
+from grist.records import iso
+from grist.text import visible
 from gristmill.cli import writing
-from gristmill.cli.screen import Screen
+from gristmill.cli.screen import Screen, emit
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
-@dataclass
-class Tally:
-    """What a pass over the export met."""
-
-    records: int = 0
-    problems: Counter[str] = field(default_factory=Counter)
-    partial: bool = False
+_SHOWN = 20  # speakers that are listed
+_NAMES = 3  # of each
 
 
-def parse(path: Path, format_: str | None, output: Path | None, screen: Screen) -> Exit:
+def parse(
+    path: Path,
+    format_: str | None,
+    output: Path | None,
+    screen: Screen,
+    *,
+    speakers: bool = False,
+    as_json: bool = False,
+) -> Exit:
     """Read an export and write its records; say on stderr what was read.
+
+    Args:
+        path: of the export.
+        format_: a registered name; else it is sniffed.
+        output: where records go; stdout if nothing else is written there.
+        screen: where it is told.
+        speakers: tell who wrote how much, and write no records to stdout.
+        as_json: give the summary as JSON on stdout, and write no records there.
 
     Raises:
         UsageError: no such file, no such format, or none that knows it.
@@ -38,16 +56,22 @@ def parse(path: Path, format_: str | None, output: Path | None, screen: Screen) 
         raise UsageError(f"{path}: no such file")
     if output:
         writing.check(output)
-    reader = _reader(path, format_)
-    tally = Tally()
-    tables = _tables(reader, path, tally)
-    if output is None:
-        writing.lines(sys.stdout.buffer, tables)
-    else:
-        writing.write(output, tables)
-    _tell(tally, reader, screen)
-    if tally.partial:
-        return Exit.PARTIAL if tally.records else Exit.FAILURE
+    reader, file = _reader(path, format_), ExportFile(path, path.name)
+    summary = Summary(path.stat().st_size)
+    _write(_tables(reader, file, summary), output, silent=speakers or as_json)
+    owner = summary.owner(reader.owner(file))
+    if as_json:
+        emit(_document(reader, summary, owner))
+        return _exit(summary)
+    _tell(reader, summary, screen)
+    if speakers:
+        print("\n".join(map(visible, _lines(summary, owner))))
+    return _exit(summary)
+
+
+def _exit(summary: Summary) -> Exit:
+    if summary.partial:
+        return Exit.PARTIAL if summary.records else Exit.FAILURE
     return Exit.OK
 
 
@@ -58,27 +82,91 @@ def _reader(path: Path, format_: str | None) -> Export:
     return kind(path=path.name)
 
 
-def _tables(reader: Export, path: Path, tally: Tally) -> "Iterator[pa.Table]":
-    items = reader.read(ExportFile(path, path.name))
-    for batch in store.batched(_counted(items, tally), store.SHARD_ROWS):
+def _write(tables: "Iterator[pa.Table]", output: Path | None, *, silent: bool) -> None:
+    """Write the records, or only read them where stdout is for something else."""
+    if output is not None:
+        writing.write(output, tables)
+    elif silent:
+        for _ in tables:
+            pass
+    else:
+        writing.lines(sys.stdout.buffer, tables)
+
+
+def _tables(reader: Export, file: ExportFile, summary: Summary) -> "Iterator[pa.Table]":
+    for batch in store.batched(summary.watching(reader.rows(file)), store.SHARD_ROWS):
         yield records.table(batch)
 
 
-def _counted(
-    items: "Iterator[records.Record | Problem]", tally: Tally
-) -> "Iterator[records.Record]":
-    for item in items:
-        if isinstance(item, Problem):
-            tally.problems[item.reason] += 1
-            tally.partial = tally.partial or item.whole
-        else:
-            tally.records += 1
-            yield item
-
-
-def _tell(tally: Tally, reader: Export, screen: Screen) -> None:
-    screen.say(f"{reader.path}: {tally.records:,} records ({reader.reader()})")
-    for reason, number in sorted(tally.problems.items()):
-        screen.say(f"  unread {number:,}  {reason}")
-    if tally.partial:
+def _tell(reader: Export, summary: Summary, screen: Screen) -> None:
+    count = len(summary.threads.keys() - {None})
+    threads = f" of {count:,} thread{'s' * (count > 1)}" if count else ""
+    when = f", {_minute(summary.first)} to {_minute(summary.last)} UTC" if summary.first else ""
+    screen.say(f"{reader.path}: {summary.records:,} records{threads} ({reader.reader()}){when}")
+    screen.say(f"  bytes     {summary.coverage:8.1%} of {summary.size:,} stand in records")
+    notes = {"service": summary.services.total(), "media": summary.media.total()}
+    some = ", ".join(f"{name} {count:,}" for name, count in notes.items() if count)
+    for kind, count in sorted(summary.kinds.items()):
+        screen.say(f"  {kind:<9} {count:8,}   {some}".rstrip())
+    for reason, unread in sorted(summary.unread.items()):
+        more = ", …" if unread.count > len(unread.places) else ""
+        screen.say(f"  unread    {unread.count:8,}   {reason}: {', '.join(unread.places)}{more}")
+    if summary.partial:
         screen.say("  the file was cut short or could not be read whole; see above")
+
+
+def _lines(summary: Summary, owner: Owner | None) -> Iterator[str]:
+    """Say who wrote how much, by id, and whose export it is."""
+    ranked = _ranked(summary)
+    for key, speaker in ranked[:_SHOWN]:
+        mark = "  (owner)" if owner and owner.speaker == key else ""
+        yield f"{speaker.records:8,}  {key}  {_names(speaker)}{mark}".rstrip()
+    if len(ranked) > _SHOWN:
+        yield f"and {len(ranked) - _SHOWN:,} more"
+    if owner:
+        yield f"The export is that of {owner.speaker}: {owner.evidence}."
+    else:
+        yield "Whose export it is cannot be told."
+
+
+def _ranked(summary: Summary) -> list[tuple[str, Speaker]]:
+    return sorted(summary.speakers.items(), key=lambda each: (-each[1].records, each[0]))
+
+
+def _names(speaker: Speaker) -> str:
+    """Give the names that somebody went by, the most frequent first."""
+    return ", ".join(name for name, _ in speaker.names.most_common(_NAMES))
+
+
+def _minute(time: datetime | None) -> str:
+    return time.strftime("%Y-%m-%d %H:%M") if time else ""
+
+
+def _document(reader: Export, summary: Summary, owner: Owner | None) -> dict[str, Any]:
+    return {
+        "file": reader.path,
+        "reader": reader.reader(),
+        "records": summary.records,
+        "threads": len(summary.threads),
+        "first": iso(summary.first) if summary.first else None,
+        "last": iso(summary.last) if summary.last else None,
+        "kinds": _sorted(summary.kinds),
+        "service": _sorted(summary.services),
+        "media": _sorted(summary.media),
+        "bytes": {"read": summary.read, "all": summary.size, "coverage": summary.coverage},
+        "unread": {
+            reason: {"count": unread.count, "places": unread.places}
+            for reason, unread in sorted(summary.unread.items())
+        },
+        "speakers": [
+            {"id": key, "names": dict(speaker.names.most_common()), "records": speaker.records,
+             "chars": speaker.chars, "threads": len(speaker.threads)}
+            for key, speaker in _ranked(summary)
+        ],
+        "owner": {"speaker": owner.speaker, "evidence": owner.evidence} if owner else None,
+        "partial": summary.partial,
+    }  # fmt: skip
+
+
+def _sorted(counts: Counter[str]) -> Mapping[str, int]:
+    return dict(sorted(counts.items()))

@@ -223,3 +223,18 @@ def test_parse_writes_the_same_records_to_every_kind_of_output(tmp_path: Path) -
     ids = [json.loads(line)["id"] for line in said.splitlines()]
     assert pq.read_table(tmp_path / "out.parquet")["id"].to_pylist() == ids
     assert gristmill("parse", "result.json", "-o", "out.txt", cwd=tmp_path).returncode == 2
+
+
+def test_parse_says_what_it_read_and_who_wrote_it(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    told = gristmill("parse", "result.json", "--speakers", cwd=tmp_path)
+    said = json.loads(gristmill("parse", "result.json", "--json", cwd=tmp_path).stdout)
+    read = gristmill("parse", "result.json", cwd=tmp_path).stdout.splitlines()
+
+    assert said["records"] == len(read)
+    assert sum(each["records"] for each in said["speakers"]) <= said["records"]
+    assert 0.5 < said["bytes"]["coverage"] <= 1
+    assert said["unread"] == {}
+    first = said["speakers"][0]
+    assert f"{first['records']:,}  {first['id']}" in told.stdout.splitlines()[0]
+    assert "stand in records" in told.stderr
