@@ -22,10 +22,11 @@ from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 from crawlers.exports import post, post_ids
 from crawlers.exports.apify_shapes import WITHIN, is_apifys, shape
-from crawlers.exports.export import HEAD_BYTES, Export, ExportFile, Read
+from crawlers.exports.export import HEAD_BYTES, Export, Read
 from crawlers.exports.json_objects import beginnings, behind
 from crawlers.exports.json_stream import Fault, Item, walk
 from crawlers.exports.json_values import Json
+from crawlers.exports.members import ExportFile
 from crawlers.exports.rows import BOM, Row, json_rows
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
@@ -70,7 +71,7 @@ class _Row:
 
 def _rows(file: ExportFile) -> Iterator[_Row | Problem]:
     """Give the rows of an array, of JSON Lines, or of objects on as many lines as they like."""
-    with file.path.open("rb") as opened:
+    with file.open() as opened:
         head = opened.read(HEAD_BYTES).removeprefix(BOM).lstrip()
         opened.seek(0)
         if not head.startswith(b"{"):

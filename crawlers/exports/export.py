@@ -14,28 +14,17 @@ import os
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar, TypeAlias
 
+from crawlers.exports.members import BROKEN, WHOLE, ExportFile, found, members
 from crawlers.reader import Desk, Origin, Reader, readers
-from grist import store
 from grist.errors import UsageError
 from grist.records import Problem, Record
 
 HEAD_BYTES = 64 * 1024  # how much of a file the sniffers see
-
-
-@dataclass(frozen=True)
-class ExportFile:
-    """One export on this machine; `uri` is how records name it."""
-
-    path: Path
-    uri: str
-
-    @cached_property
-    def sha256(self) -> str:
-        return store.file_hash(self.path)
+_SNIFFED = 500  # files of a folder or zip that are looked at to know its format
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +78,58 @@ class Export(Reader):
         """Say whose export it is, if the file itself does."""
         return None
 
-    def file(self, base: Path) -> ExportFile:
-        """Find the export that `path` names.
+    def files(self, base: Path) -> Iterator[ExportFile | Problem]:
+        """Find what `path` names: a file, or those of a folder or zip that are of this format.
 
         Raises:
-            UsageError: there is no such file.
+            UsageError: there is nothing of that name, or a zip that cannot be read.
         """
         path = base / self.path
-        if not path.is_file():
+        if not path.exists():
             raise UsageError(f"{self.name}: no file {path}")
-        return ExportFile(path, Path(os.path.relpath(path, base)).as_posix())
+        uri = Path(os.path.relpath(path, base)).as_posix()
+        for file in members(path, uri):
+            if isinstance(file, Problem) or file.uri == uri or self._knows(file):
+                yield file
+            else:
+                yield Problem(file.uri, WHOLE, "another_file")
 
     def inputs(self, base: Path) -> Mapping[str, str]:
-        file = self.file(base)
-        return {file.uri: file.sha256}
+        files = (file for file in self.files(base) if isinstance(file, ExportFile))
+        return {name: file.sha256 for name, file in {file.on_disk: file for file in files}.items()}
 
     def records(self, desk: Desk) -> Iterator[Record | Problem]:
-        return self.read(self.file(desk.base))
+        return (item for item, _ in self.everything(desk.base))
+
+    def everything(self, base: Path) -> Iterator[Read]:
+        """Give the rows of all files; one that is damaged loses what is behind the damage alone."""
+        for file in self.files(base):
+            if isinstance(file, Problem):
+                yield file, b""
+                continue
+            try:
+                yield from self.rows(file)
+            except BROKEN:
+                yield Problem(file.uri, WHOLE, "broken_archive", whole=True), b""
 
     @classmethod
     def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:
-        file = ExportFile(origin.base / origin.uri, origin.uri)
-        if not file.path.is_file() or file.sha256 != origin.sha256:
+        file = next(found(origin.base, origin.uri), None)
+        if file is None or file.sha256 != origin.sha256:
             raise UsageError(f"{origin.uri}: gone, or altered since it was read")
         return cls(path=origin.uri).raw(file)
+
+    @classmethod
+    def _knows(cls, file: ExportFile) -> bool:
+        return cls.recognises(_head(file), file.suffix)
+
+
+def _head(file: ExportFile) -> bytes:
+    try:
+        with file.open() as opened:
+            return opened.read(HEAD_BYTES)
+    except BROKEN:
+        return b""
 
 
 def formats() -> list[type[Export]]:
@@ -122,20 +139,22 @@ def formats() -> list[type[Export]]:
 
 
 def sniff(path: Path) -> type[Export]:
-    """Find the format of a file from its content.
+    """Find the format of a file, or of those of a folder or zip, from their content.
 
     Raises:
         UsageError: no format knows it, or several do.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
     known = formats()
-    fitting = [format_ for format_ in known if format_.recognises(head, path.suffix.lower())]
-    found = [format_ for format_ in fitting if not format_.general] or fitting
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(format_.name for format_ in found)
+    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
+    fitting: dict[type[Export], None] = {}
+    for file in islice(files, _SNIFFED):
+        head = _head(file)
+        fitting |= dict.fromkeys(each for each in known if each.recognises(head, file.suffix))
+    found_ = [format_ for format_ in fitting if not format_.general] or list(fitting)
+    if len(found_) == 1:
+        return found_[0]
+    if found_:
+        names = ", ".join(sorted(format_.name for format_ in found_))
         raise UsageError(f"{path}: could be {names}; choose one with --as")
     looked = "\n".join(f"  {format_.name}: {format_.signature}" for format_ in known)
     raise UsageError(f"{path}: no known format; looked for\n{looked}\nname one with --as")

@@ -14,11 +14,13 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, TypeAlias
 
-from crawlers.exports.export import HEAD_BYTES, ExportFile
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.json_window import strict
+from crawlers.exports.members import ExportFile
 from grist.records import Problem
 
 if TYPE_CHECKING:
@@ -70,12 +72,12 @@ def columns(file: ExportFile, wanted: Collection[str]) -> list[str]:
 
 
 def _head(file: ExportFile) -> bytes:
-    with file.path.open("rb") as opened:
+    with file.open() as opened:
         return opened.read(HEAD_BYTES).removeprefix(BOM).lstrip(b" \t\r\n")
 
 
 def _text(file: ExportFile) -> TextIO:
-    return file.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return TextIOWrapper(file.open(), encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def delimiter(head: bytes) -> str:
@@ -186,7 +188,7 @@ class _Lines(Iterator[str]):
 
 def json_rows(file: ExportFile) -> Rows:
     """Give the objects of JSON Lines, and a problem for each line that is none."""
-    with file.path.open("rb") as opened:
+    with file.open() as opened:
         for number in count(1):
             line = opened.readline(MAX_ROW)
             ends = line.endswith(b"\n")
@@ -234,7 +236,7 @@ def _parquet_rows(file: ExportFile) -> Rows:
 
     number = 0
     try:
-        with pq.ParquetFile(file.path) as parquet:
+        with file.open() as opened, pq.ParquetFile(opened) as parquet:
             for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
                 for values in _values(batch):
                     number += 1
@@ -252,7 +254,8 @@ def _parquet_columns(file: ExportFile) -> list[str]:
     import pyarrow.parquet as pq
 
     try:
-        return [str(name) for name in pq.read_schema(file.path).names]
+        with file.open() as opened:
+            return [str(name) for name in pq.read_schema(opened).names]
     except (pa.ArrowException, OSError):
         return []
 

@@ -1,6 +1,6 @@
 """What a pass over an export met: how much of it, by whom, when; and what was not read, and where.
 
-    summary = Summary(size=52_114)
+    summary = Summary("result.json", size=52_114)
     for record in summary.watching(reader.rows(file)):
         ...
     summary.coverage                   0.97: the share of the bytes that stands in records
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawlers.exports.export import Owner, Read
+from crawlers.exports.members import WHOLE
 from grist.records import Problem, Record
 
 _PLACES = 3  # that are named for each reason
@@ -44,7 +45,8 @@ class Summary:
     """The counts of one pass; they grow with speakers and threads, not with messages.
 
     Attributes:
-        size: of the export in bytes.
+        uri: of the export, by which a single file's records know it.
+        size: of its files in bytes.
         read: bytes of it that stand in records.
         records: how many there are.
         kinds: of how many kinds.
@@ -57,6 +59,7 @@ class Summary:
         partial: the file was cut short or could not be read whole.
     """
 
+    uri: str
     size: int
     read: int = 0
     records: int = 0
@@ -100,7 +103,9 @@ class Summary:
         unread = self.unread.setdefault(problem.reason, Unread())
         unread.count += 1
         if len(unread.places) < _PLACES:
-            unread.places.append(problem.locator)
+            within = problem.uri.removeprefix(f"{self.uri}/")
+            place = problem.locator if problem.uri == self.uri else f"{within}: {problem.locator}"
+            unread.places.append(within if problem.locator == WHOLE else place)
         self.partial = self.partial or problem.whole
 
     def _see(self, record: Record) -> None:

@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime
 from math import isnan
 from typing import Any, ClassVar
 
-from crawlers.exports.export import HEAD_BYTES, Export, ExportFile, Read
+from crawlers.exports.export import HEAD_BYTES, Export, Read
 from crawlers.exports.json_window import strict
+from crawlers.exports.members import ExportFile
 from crawlers.exports.rows import BOM, DELIMITERS, PARQUET, Row, as_text, columns, rows
 from crawlers.reader import readers
 from grist.errors import UsageError, nearest

@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, ClassVar, TypeAlias
 
-from crawlers.exports.export import HEAD_BYTES, Export, ExportFile, Owner, Read
+from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.json_stream import Array, Fault, Item, walk
+from crawlers.exports.members import ExportFile
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 
@@ -76,7 +77,7 @@ class Telegram(Export):
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
         chat, known, whole = None, Counter[str](), False
-        with file.path.open("rb") as opened:
+        with file.open() as opened:
             for event in walk(opened, *_ARRAYS, repair=unescape_control):
                 if isinstance(event, Array):
                     chat = _Chat.of(event, known)
@@ -89,7 +90,7 @@ class Telegram(Export):
             yield Problem(file.uri, "messages", "no_messages", whole=True), b""
 
     def owner(self, file: ExportFile) -> Owner | None:
-        with file.path.open("rb") as opened:
+        with file.open() as opened:
             head = opened.read(HEAD_BYTES)
         found = _OWNER.search(head) if _ACCOUNT.match(head) else None
         return Owner(f"user{int(found[1])}", "personal_information") if found else None

@@ -120,7 +120,9 @@ def crawl(
 
 @app.command()
 def parse(
-    path: Annotated[Path, typer.Argument(help="An export: a chat, a table.", show_default=False)],
+    path: Annotated[
+        Path, typer.Argument(help="An export: a file, folder or zip.", show_default=False)
+    ],
     as_: Annotated[str | None, typer.Option("--as", help="Its format; else sniffed.")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="FILE.jsonl or FILE.parquet; else stdout.")

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawlers.exports.export import Export, ExportFile, Owner, sniff
+from crawlers.exports.export import Export, Owner, sniff
+from crawlers.exports.members import ExportFile
 from crawlers.exports.summary import Speaker, Summary
 from crawlers.reader import readers
 from grist import records, store
@@ -52,14 +53,15 @@ def parse(
     Raises:
         UsageError: no such file, no such format, or none that knows it.
     """
-    if not path.is_file():
+    if not path.exists():
         raise UsageError(f"{path}: no such file")
     if output:
         writing.check(output)
-    reader, file = _reader(path, format_), ExportFile(path, path.name)
-    summary = Summary(path.stat().st_size)
-    _write(_tables(reader, file, summary), output, silent=speakers or as_json)
-    owner = summary.owner(reader.owner(file))
+    reader, base = _reader(path, format_), path.parent
+    files = [file for file in reader.files(base) if isinstance(file, ExportFile)]
+    summary = Summary(reader.path, sum(file.size for file in files))
+    _write(_tables(reader, base, summary), output, silent=speakers or as_json)
+    owner = summary.owner(next(filter(None, map(reader.owner, files)), None))
     if as_json:
         emit(_document(reader, summary, owner))
         return _exit(summary)
@@ -93,8 +95,8 @@ def _write(tables: "Iterator[pa.Table]", output: Path | None, *, silent: bool) -
         writing.lines(sys.stdout.buffer, tables)
 
 
-def _tables(reader: Export, file: ExportFile, summary: Summary) -> "Iterator[pa.Table]":
-    for batch in store.batched(summary.watching(reader.rows(file)), store.SHARD_ROWS):
+def _tables(reader: Export, base: Path, summary: Summary) -> "Iterator[pa.Table]":
+    for batch in store.batched(summary.watching(reader.everything(base)), store.SHARD_ROWS):
         yield records.table(batch)
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from crawlers.exports.apify import Apify
 from crawlers.exports.apify_shapes import shape
-from crawlers.exports.export import HEAD_BYTES, ExportFile, sniff
+from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.members import ExportFile
 from crawlers.exports.table import Table
 from crawlers.exports.telegram import Telegram
 from curation.steps.pii import Pii

@@ -29,7 +29,7 @@ def a_problem(number: int, reason: str = "malformed", *, whole: bool = False) ->
 
 
 def summed_up(*reads: Read, size: int = 100) -> Summary:
-    summary = Summary(size)
+    summary = Summary("chat.json", size)
     list(summary.watching(reads))
     return summary
 

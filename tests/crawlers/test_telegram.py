@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import HEAD_BYTES, ExportFile, sniff
+from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.members import ExportFile
 from crawlers.exports.telegram import Telegram, unescape_control
 from grist import records
 from grist.records import Problem, Record
