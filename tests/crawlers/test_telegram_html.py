@@ -71,9 +71,8 @@ def test_the_json_and_the_html_of_a_chat_give_the_same_messages(
     tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str | None, str]]
 ) -> None:
     folder = tmp_path_factory.mktemp("chat")
-    said = [
-        (name if at else name or "Ana", text.strip(" \n")) for at, (name, text) in enumerate(said)
-    ]
+    said = [(name, text.strip(" \n")) for name, text in said]
+    said[0] = ("Ana", said[0][1])
     body = "".join(a_row(at + 1, name, text, at) for at, (name, text) in enumerate(said))
     (folder / "messages.html").write_text(HEAD + body, encoding="utf-8")
     names: list[str] = []
@@ -87,9 +86,8 @@ def test_the_json_and_the_html_of_a_chat_give_the_same_messages(
     chat = {"name": "Tea", "type": "private_group", "id": 7, "messages": rows}
     (folder / "result.json").write_text(json.dumps(chat), encoding="utf-8")
 
-    shown = [
-        (r.text, r.speaker, r.time) for r in read(ExportFile(folder / "messages.html", "m"))[0]
-    ]
+    seen, _ = read(ExportFile(folder / "messages.html", "messages.html"))
+    shown = [(r.text, r.speaker, r.time) for r in seen]
     told = Telegram(path="result.json").read(ExportFile(folder / "result.json", "result.json"))
     assert shown == [(r.text, r.speaker, r.time) for r in told if isinstance(r, Record)]
 
@@ -154,6 +152,15 @@ def test_it_is_known_by_its_content_and_takes_nobody_else_s_files() -> None:
         assert TelegramHtml.recognises(head, case.suffix) == mine
         if mine:
             assert [each for each in formats() if each.recognises(head, ".html")] == [TelegramHtml]
+
+
+def test_a_row_joined_to_one_that_was_not_read_is_nobody_s(tmp_path: Path) -> None:
+    unread = a_row(2, "Rui", "lost").replace("01.03.2024", "some day")
+    rows = a_row(1, "Ana", "tea") + unread + a_row(3, None, "whose?")
+    (tmp_path / "m.html").write_text(HEAD + rows)
+    made, _ = read(ExportFile(tmp_path / "m.html", "m.html"))
+
+    assert [record.speaker for record in made] == ["Ana", None]
 
 
 def test_without_a_zone_the_clock_is_taken_for_utc(tmp_path: Path) -> None:
