@@ -44,6 +44,8 @@ class Apify(Export):
         "JSON of Apify's scrapers: Instagram (shortCode, caption) or Facebook posts (postId, text)"
     )
 
+    marks: ClassVar[tuple[str, ...]] = ('"url"', '"inputUrl"', '"timestamp"')
+
     @classmethod
     def recognises(cls, head: bytes, suffix: str) -> bool:
         return is_apifys(islice(beginnings(head), _LOOKED_AT))

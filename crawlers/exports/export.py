@@ -44,6 +44,8 @@ class Export(Reader):
 
     signature: ClassVar[str]
     """What the sniffer looks for, in words, for the message about an unknown file."""
+    marks: ClassVar[tuple[str, ...]] = ()
+    """What stands near the beginning of such a file, to say what an unknown one is close to."""
     general: ClassVar[bool] = False
     """It takes any file of a kind, and gives way to a format that knows the file better."""
 
@@ -157,4 +159,17 @@ def sniff(path: Path) -> type[Export]:
         names = ", ".join(sorted(format_.name for format_ in found_))
         raise UsageError(f"{path}: could be {names}; choose one with --as")
     looked = "\n".join(f"  {format_.name}: {format_.signature}" for format_ in known)
-    raise UsageError(f"{path}: no known format; looked for\n{looked}\nname one with --as")
+    near = _nearest(path, known)
+    raise UsageError(f"{path}: no known format; looked for\n{looked}\n{near}name one with --as")
+
+
+def _nearest(path: Path, known: list[type[Export]]) -> str:
+    """Say which format a file is closest to, if it has half of its marks."""
+    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
+    text = _head(first).decode("latin-1") if (first := next(files, None)) else ""
+    marks = {each: [mark for mark in each.marks if mark in text] for each in known if each.marks}
+    best = max(marks, key=lambda each: len(marks[each]) / len(each.marks), default=None)
+    if best is None or 2 * len(marks[best]) < len(best.marks):
+        return ""
+    lacks = " and ".join(sorted(set(best.marks) - set(marks[best]))) or "the rest of its shape"
+    return f"nearest is {best.name}, but for {lacks}; "

@@ -65,6 +65,8 @@ class Telegram(Export):
         "JSON of Telegram Desktop: one chat (name, type, id, messages) or an account (about, chats)"
     )
 
+    marks: ClassVar[tuple[str, ...]] = ('"messages"', '"type"', '"date"', '"id"')
+
     @classmethod
     def recognises(cls, head: bytes, suffix: str) -> bool:
         if _ACCOUNT.match(head):

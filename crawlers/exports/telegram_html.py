@@ -64,6 +64,8 @@ class TelegramHtml(Export):
     libraries: ClassVar[tuple[str, ...]] = ("lxml",)
     signature: ClassVar[str] = "HTML of Telegram Desktop: messages.html, with rows of class message"
 
+    marks: ClassVar[tuple[str, ...]] = ("<html", "page_wrap", 'class="message ')
+
     @classmethod
     def recognises(cls, head: bytes, suffix: str) -> bool:
         return b"<html" in head and len(set(_LOOKS_SO.findall(head))) > 1

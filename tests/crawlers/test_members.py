@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.exports import members
-from crawlers.exports.export import sniff
+from crawlers.exports.export import formats, sniff
 from crawlers.exports.members import ExportFile, found
 from crawlers.exports.telegram import Telegram
 from crawlers.reader import Desk, Origin
@@ -162,3 +162,15 @@ def test_a_file_that_is_named_is_read_whatever_it_is(tmp_path: Path) -> None:
     assert list(Telegram(path="chat.json").files(tmp_path)) == [
         ExportFile(tmp_path / "chat.json", "chat.json")
     ]
+
+
+def test_of_an_unknown_file_it_is_said_what_it_is_close_to(tmp_path: Path) -> None:
+    (tmp_path / "chat.json").write_bytes(CHAT.replace(b"private_group", b"choir"))
+    with pytest.raises(UsageError, match=r'nearest is telegram, but for "date"; name one'):
+        sniff(tmp_path / "chat.json")
+
+    (tmp_path / "notes.txt").write_bytes(b"milk, eggs")
+    with pytest.raises(UsageError) as caught:
+        sniff(tmp_path / "notes.txt")
+    assert "nearest" not in str(caught.value)
+    assert all(format_.signature in str(caught.value) for format_ in formats())
