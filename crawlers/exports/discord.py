@@ -1,0 +1,219 @@
+"""Discord channels as DiscordChatExporter writes them, JSON or CSV; each part is a file.
+
+    {"guild": {"id": "9", "name": "Tea"}, "channel": {"id": "70", "type": "GuildTextChat",
+      "name": "general"}, "messages": [
+      {"id": "1001", "type": "Reply", "timestamp": "2024-03-01T10:00:30+01:00", "content": "yes",
+       "author": {"id": "5", "name": "ana", "nickname": "Ana", "isBot": false},
+       "reference": {"messageId": "1000", "channelId": "70"}}]}
+
+becomes thread 70, speaker 5, locator `messages/1001`, a reply to message 1000 if that stands above.
+A reply to what is not there (another part, or newest first) keeps the number in the field
+`answers`. What the exporter says for Discord ("Joined the server.") is a service row without text.
+
+The keys are those that DiscordChatExporter writes in JsonMessageWriter.cs, of 2018 to 2026.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from itertools import islice
+from typing import Any, ClassVar
+
+from crawlers.exports import attachment, discord_table
+from crawlers.exports.discord_dates import DateOrder
+from crawlers.exports.export import HEAD_BYTES, Export, ExportFile
+from crawlers.exports.json_stream import Item
+from crawlers.exports.json_values import Json, listed, moment, objects, word
+from crawlers.exports.rows import BOM
+from crawlers.exports.seen import Seen
+from crawlers.exports.thread_file import Row, members, rows
+from crawlers.reader import readers
+from grist.records import Problem, Record, Source, iso, record_id
+
+# What people and bots write; every other kind is Discord's. Kinds that the exporter has no name for
+# are written as their number: 20 and 23 are a bot's answers to a command.
+_WRITTEN = frozenset({"Default", "0", "Reply", "19", "20", "ChatInputCommand", "23"})
+_NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
+_OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}\Z", re.ASCII)
+_BESIDE = frozenset({"guild", "channel"})
+
+
+@readers
+@dataclass(frozen=True)
+class Discord(Export):
+    """Messages of one channel, from DiscordChatExporter's JSON or CSV.
+
+    Attributes:
+        date_order: of dates in a CSV, where the file does not tell it.
+    """
+
+    name: ClassVar[str] = "discord"
+    signature: ClassVar[str] = (
+        "JSON of DiscordChatExporter (guild, channel, messages), or CSV (AuthorID, Author, Date)"
+    )
+
+    date_order: DateOrder | None = None
+
+    @classmethod
+    def recognises(cls, head: bytes, suffix: str) -> bool:
+        if not _is_json(head):
+            return discord_table.recognises(head)
+        beside = dict(islice(members(BytesIO(head), _BESIDE), len(_BESIDE)))
+        channel = beside.get("channel")
+        return (
+            isinstance(beside.get("guild"), dict)
+            and isinstance(channel, dict)
+            and {"id", "type"} <= channel.keys()
+        )
+
+    def read(self, file: ExportFile) -> Iterator[Record | Problem]:
+        return (row for row, _ in self._rows(file))
+
+    def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
+        for row, raw in self._rows(file):
+            if isinstance(row, Record):
+                yield row.source.locator, raw
+
+    def _rows(self, file: ExportFile) -> Iterator[Row]:
+        """Give each record or problem with the bytes that it was read from."""
+        with file.path.open("rb") as opened:
+            if not _is_json(opened.read(HEAD_BYTES)):
+                return discord_table.rows(file, self.reader(), self.date_order)
+            opened.seek(0)
+            # The exporter writes the channel before the messages, so that this ends at once.
+            channel = next((value for _, value in members(opened, {"channel"})), None)
+        return rows(file, _Channel(channel, file, self.reader()).record)
+
+
+def _is_json(head: bytes) -> bool:
+    return head.removeprefix(BOM).lstrip().startswith(b"{")
+
+
+class _Channel:
+    """One channel as its messages are read, one after the other."""
+
+    def __init__(self, said: Any, file: ExportFile, reader: str) -> None:
+        channel: Json = said if isinstance(said, dict) else {}
+        self._id, self._title = _id(channel.get("id")), word(channel.get("name"))
+        self._file, self._reader, self._seen = file, reader, Seen()
+
+    def record(self, item: Item) -> Record | str:
+        """Make a message's record, or say why it is none."""
+        message = item.value
+        if not isinstance(message, dict):
+            return "not_an_object"
+        number, time = _id(message.get("id")), moment(message.get("timestamp"))
+        text = _text(message)
+        if number is None or time is None or text is None:
+            return "no_id" if number is None else "no_date" if time is None else "bad_text"
+        peer, answered = _reference(message, self._id)
+        known = not peer and answered is not None and int(answered) in self._seen
+        again = self._seen.add(int(number))
+        locator = f"messages/{number}" + (f"#{again}" if again > 1 else "")
+        uri, author = self._file.uri, _object(message, "author")
+        return Record(
+            id=record_id(uri, locator),
+            text=text,
+            kind="message",
+            source=Source(uri, locator, self._file.sha256, self._reader),
+            thread=self._id or self._title,
+            speaker=_id(author.get("id")) or word(author.get("name")),
+            time=time,
+            reply_to=record_id(uri, f"messages/{answered}") if known else None,
+            fields=(
+                *_pairs("speaker_name", _name(author)),
+                *_pairs("title", self._title),
+                *_fields(message, author, time),
+                *_pairs("reply_peer", peer),
+                *_pairs("answers", None if known else answered),
+            ),
+        )
+
+
+def _id(value: Any) -> str | None:
+    """Take one of Discord's numbers, which are written as text."""
+    text = str(value) if type(value) is int else value
+    return text if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+
+
+def _object(message: Json, name: str) -> Json:
+    value = message.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _name(author: Json) -> str | None:
+    """Give what a person is called on this server; older exports know the account's name alone."""
+    return word(author.get("nickname")) or word(author.get("name"))
+
+
+def _kind(message: Json) -> str:
+    value = message.get("type")
+    return str(value) if isinstance(value, str) or type(value) is int else "Default"
+
+
+def _text(message: Json) -> str | None:
+    """Give what was written, or forwarded; of a service row nothing, since nobody wrote it."""
+    if _kind(message) not in _WRITTEN:
+        return ""
+    text = message.get("content", "")
+    if text == "" and "forwardedMessage" in message:
+        text = _object(message, "forwardedMessage").get("content", "")
+    return text if isinstance(text, str) else None
+
+
+def _reference(message: Json, channel: str | None) -> tuple[str | None, str | None]:
+    """Give the other channel and the message that a message answers, if it answers one."""
+    reference = _object(message, "reference")
+    if reference.get("type") == "Forward" or _kind(message) not in _WRITTEN:
+        return None, None
+    place = _id(reference.get("channelId"))
+    return place if place != channel else None, _id(reference.get("messageId"))
+
+
+def _fields(message: Json, author: Json, time: datetime) -> Iterator[tuple[str, str]]:
+    kind = _kind(message)
+    yield from _pairs("service", None if kind in _WRITTEN else kind)
+    for carried in _media(message):
+        yield "media", carried
+    if "forwardedMessage" in message or _object(message, "reference").get("type") == "Forward":
+        # Whose it was is not said, only where it stood.
+        yield "forwarded", _id(_object(message, "reference").get("channelId")) or ""
+    edited = moment(message.get("timestampEdited"))
+    yield from _pairs("edited", iso(edited) if edited and edited >= time else None)
+    if author.get("isBot") is True:
+        yield "bot", word(author.get("name")) or _name(author) or ""
+    yield from _pairs("command", word(_object(message, "interaction").get("name")))
+    yield from _reactions(message)
+    offset = _OFFSET.search(message["timestamp"]) if isinstance(message["timestamp"], str) else None
+    yield from _pairs("zone", offset[0] if offset and offset[0] != "+00:00" else None)
+
+
+def _media(message: Json) -> Iterator[str]:
+    """Name the kinds of what a message carries, or the message that it forwards."""
+    for holder in (message, _object(message, "forwardedMessage")):
+        files = objects(holder.get("attachments"))
+        yield from attachment.kinds(_file_name(each) for each in files)
+        if listed(holder.get("stickers")):
+            yield "sticker"
+        if listed(holder.get("embeds")):
+            yield "embed"
+
+
+def _file_name(file: Mapping[str, Any]) -> str:
+    return word(file.get("fileName")) or word(file.get("url")) or ""
+
+
+def _reactions(message: Json) -> Iterator[tuple[str, str]]:
+    reactions = objects(message.get("reactions"))
+    counts = [each["count"] for each in reactions if type(each.get("count")) is int]
+    if counts:
+        yield "likes", str(sum(counts))
+    for each in reactions:
+        yield from _pairs("reaction", word(_object(each, "emoji").get("name")))
+
+
+def _pairs(name: str, value: str | None) -> Iterator[tuple[str, str]]:
+    if value is not None:
+        yield name, value
