@@ -1,6 +1,6 @@
 """Readers of files that people already have; importing this package registers them all."""
 
-from crawlers.exports import apify, discord, table, telegram
+from crawlers.exports import apify, discord, messenger, table, telegram
 from crawlers.reader import Reader, readers
 
-__all__ = ["Reader", "apify", "discord", "readers", "table", "telegram"]
+__all__ = ["Reader", "apify", "discord", "messenger", "readers", "table", "telegram"]
