@@ -14,7 +14,7 @@ The keys are those that DiscordChatExporter writes in JsonMessageWriter.cs, of 2
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -105,10 +105,11 @@ class _Channel:
         if not isinstance(message, dict):
             return "not_an_object"
         number, time = _id(message.get("id")), moment(message.get("timestamp"))
-        text = _text(message)
+        kind = _kind(message)
+        text = _text(message, kind)
         if number is None or time is None or text is None:
             return "no_id" if number is None else "no_date" if time is None else "bad_text"
-        peer, answered = _reference(message, self._id)
+        peer, answered = _reference(message, kind, self._id)
         known = not peer and answered is not None and int(answered) in self._seen
         again = self._seen.add(int(number))
         locator = f"messages/{number}" + (f"#{again}" if again > 1 else "")
@@ -123,11 +124,19 @@ class _Channel:
             time=time,
             reply_to=record_id(uri, f"messages/{answered}") if known else None,
             fields=(
-                *_pairs("speaker_name", _name(author)),
-                *_pairs("title", self._title),
-                *_fields(message, author, time),
-                *_pairs("reply_peer", peer),
-                *_pairs("answers", None if known else answered),
+                *_told(
+                    ("speaker_name", _name(author)),
+                    ("title", self._title),
+                    ("service", None if kind in _WRITTEN else kind),
+                    ("forwarded", _forwarded(message)),
+                    ("edited", _edited(message, time)),
+                    ("bot", _bot(author)),
+                    ("command", word(_object(message, "interaction").get("name"))),
+                    ("zone", _zone(message["timestamp"])),
+                    ("reply_peer", peer),
+                    ("answers", None if known else answered),
+                ),
+                *_carried(message),
             ),
         )
 
@@ -153,9 +162,9 @@ def _kind(message: Json) -> str:
     return str(value) if isinstance(value, str) or type(value) is int else "Default"
 
 
-def _text(message: Json) -> str | None:
+def _text(message: Json, kind: str) -> str | None:
     """Give what was written, or forwarded; of a service row nothing, since nobody wrote it."""
-    if _kind(message) not in _WRITTEN:
+    if kind not in _WRITTEN:
         return ""
     text = message.get("content", "")
     if text == "" and "forwardedMessage" in message:
@@ -163,57 +172,61 @@ def _text(message: Json) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def _reference(message: Json, channel: str | None) -> tuple[str | None, str | None]:
+def _reference(message: Json, kind: str, channel: str | None) -> tuple[str | None, str | None]:
     """Give the other channel and the message that a message answers, if it answers one."""
     reference = _object(message, "reference")
-    if reference.get("type") == "Forward" or _kind(message) not in _WRITTEN:
+    if not reference or reference.get("type") == "Forward" or kind not in _WRITTEN:
         return None, None
     place = _id(reference.get("channelId"))
     return place if place != channel else None, _id(reference.get("messageId"))
 
 
-def _fields(message: Json, author: Json, time: datetime) -> Iterator[tuple[str, str]]:
-    kind = _kind(message)
-    yield from _pairs("service", None if kind in _WRITTEN else kind)
-    for carried in _media(message):
-        yield "media", carried
-    if "forwardedMessage" in message or _object(message, "reference").get("type") == "Forward":
-        # Whose it was is not said, only where it stood.
-        yield "forwarded", _id(_object(message, "reference").get("channelId")) or ""
+def _told(*pairs: tuple[str, str | None]) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in pairs if value is not None)
+
+
+def _forwarded(message: Json) -> str | None:
+    """Name the channel that a message was forwarded from; whose it was is not said."""
+    reference = _object(message, "reference")
+    if "forwardedMessage" in message or reference.get("type") == "Forward":
+        return _id(reference.get("channelId")) or ""
+    return None
+
+
+def _edited(message: Json, time: datetime) -> str | None:
     edited = moment(message.get("timestampEdited"))
-    yield from _pairs("edited", iso(edited) if edited and edited >= time else None)
-    if author.get("isBot") is True:
-        yield "bot", word(author.get("name")) or _name(author) or ""
-    yield from _pairs("command", word(_object(message, "interaction").get("name")))
-    yield from _reactions(message)
-    offset = _OFFSET.search(message["timestamp"]) if isinstance(message["timestamp"], str) else None
-    yield from _pairs("zone", offset[0] if offset and offset[0] != "+00:00" else None)
+    return iso(edited) if edited and edited >= time else None
 
 
-def _media(message: Json) -> Iterator[str]:
-    """Name the kinds of what a message carries, or the message that it forwards."""
-    for holder in (message, _object(message, "forwardedMessage")):
-        files = objects(holder.get("attachments"))
-        yield from attachment.kinds(_file_name(each) for each in files)
-        if listed(holder.get("stickers")):
-            yield "sticker"
-        if listed(holder.get("embeds")):
-            yield "embed"
+def _bot(author: Json) -> str | None:
+    return (_name(author) or "") if author.get("isBot") is True else None
 
 
-def _file_name(file: Mapping[str, Any]) -> str:
-    return word(file.get("fileName")) or word(file.get("url")) or ""
+def _zone(timestamp: Any) -> str | None:
+    """Give the exporter's offset; the one of UTC says nothing of where that was."""
+    offset = _OFFSET.search(timestamp) if isinstance(timestamp, str) else None
+    return offset[0] if offset and offset[0] != "+00:00" else None
 
 
-def _reactions(message: Json) -> Iterator[tuple[str, str]]:
+def _carried(message: Json) -> Iterator[tuple[str, str]]:
+    """Name the kinds of what a message carries, or what it forwards does; and what met it."""
+    for holder in (message, message.get("forwardedMessage")):
+        if isinstance(holder, dict):
+            yield from _media(holder)
     reactions = objects(message.get("reactions"))
     counts = [each["count"] for each in reactions if type(each.get("count")) is int]
     if counts:
         yield "likes", str(sum(counts))
     for each in reactions:
-        yield from _pairs("reaction", word(_object(each, "emoji").get("name")))
+        if emoji := word(_object(each, "emoji").get("name")):
+            yield "reaction", emoji
 
 
-def _pairs(name: str, value: str | None) -> Iterator[tuple[str, str]]:
-    if value is not None:
-        yield name, value
+def _media(message: Json) -> Iterator[tuple[str, str]]:
+    if files := objects(message.get("attachments")):
+        names = (word(file.get("fileName")) or word(file.get("url")) or "" for file in files)
+        yield from (("media", kind) for kind in attachment.kinds(names))
+    if listed(message.get("stickers")):
+        yield "media", "sticker"
+    if listed(message.get("embeds")):
+        yield "media", "embed"

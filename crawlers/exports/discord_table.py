@@ -58,14 +58,13 @@ def rows(file: ExportFile, reader: str, order: DateOrder | None) -> Iterator[Row
     if not set(columns(file, _COLUMNS)) >= _COLUMNS:
         yield Problem(file.uri, "line 1", "no_messages", whole=True), b""
         return
-    order = order or order_of(_dates(file))
-    table, told = _Table(file, reader, order), order is not None
+    table, told = _Table(file, reader, order), False
     for row in table_rows(file):
         if isinstance(row, Problem):
             yield row, b""
             continue
         cells = _Cells(row)
-        if not told and is_numeric(cells["Date"]):
+        if not told and is_numeric(cells["Date"]) and not table.order:
             told = True
             yield Problem(file.uri, row.locator, "ambiguous_dates"), b""
         yield table.read(cells), row.raw
@@ -93,7 +92,12 @@ class _Table:
 
     file: ExportFile
     reader: str
-    order: DateOrder | None
+    given: DateOrder | None
+
+    @cached_property
+    def order(self) -> DateOrder | None:
+        """Find the order of day and month once a date asks for it; most files write none."""
+        return self.given or order_of(_dates(self.file))
 
     @cached_property
     def thread(self) -> str:
@@ -104,10 +108,12 @@ class _Table:
 
     def read(self, cells: _Cells) -> Record | Problem:
         """Make the record of a row, or say why it is none."""
-        time = read(cells["Date"], self.order)
-        if time is None and not is_numeric(cells["Date"]):
+        date = cells["Date"]
+        numeric = is_numeric(date)
+        time = read(date, self.order if numeric else None)
+        if time is None and not (numeric and self.order is None):
             return Problem(self.file.uri, cells.locator, "no_date")
-        service = next((name for name, said in _SERVICES if said.fullmatch(cells["Content"])), None)
+        service = _service(cells["Content"])
         author = word(cells["Author"])
         return Record(
             id=record_id(self.file.uri, cells.locator),
@@ -123,12 +129,16 @@ class _Table:
                     ("speaker_name", author),
                     ("service", service),
                     *_carried(cells),
-                    ("date", None if time else cells["Date"]),
-                    ("zone", _zone(cells["Date"])),
+                    ("date", None if time else date),
+                    ("zone", _zone(date)),
                 )
                 if value is not None
             ),
         )
+
+
+def _service(text: str) -> str | None:
+    return next((name for name, said in _SERVICES if said.fullmatch(text)), None)
 
 
 def _carried(cells: _Cells) -> Iterator[tuple[str, str]]:

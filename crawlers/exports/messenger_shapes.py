@@ -11,7 +11,7 @@ Instagram writes beside a shared link in the language of the account.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawlers.exports import attachment
 from crawlers.exports.json_values import Json, count, objects, word
@@ -25,6 +25,7 @@ _MEDIA = {
     "files": "file",
     "sticker": "sticker",
 }
+_CARRIED = frozenset({*_MEDIA, "media", "share", "reactions", "call_duration"})
 _SERVICES = {
     "Call": "call",
     "Subscribe": "subscribe",
@@ -60,8 +61,7 @@ def of(message: Any) -> Shape | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A message in either shape; `text` is None if it is none."""
 
     sender: str | None
@@ -96,7 +96,8 @@ def _service(message: Json, shape: Shape, text: str) -> str | None:
         return _SERVICES[kind]
     if "call_duration" in message:  # newer exports give no type
         return "call"
-    return "reaction" if _REACTION.fullmatch(text) else None
+    told = text.rstrip(" ").endswith("message") and _REACTION.fullmatch(text)
+    return "reaction" if told else None
 
 
 def _is_note(message: Json, sender: str | None, text: str) -> bool:
@@ -118,19 +119,24 @@ def _fields(
     """Give what else is said; `told` is the kind of what a note tells of, if it is not there."""
     if service:
         yield "service", service
-    for kind in dict.fromkeys(_media(message)) or filter(None, (told,)):
-        yield "media", kind
-    for each in _shares(message):
-        if link := word(each.get("link")):
-            yield "url", shape.mended(link)
+    if told or not _CARRIED.isdisjoint(message):  # most messages are text alone
+        for kind in dict.fromkeys(_media(message)) or filter(None, (told,)):
+            yield "media", kind
+        links = (word(share.get("link")) for share in _shares(message))
+        yield from (("url", shape.mended(link)) for link in links if link)
+        yield from _reactions(message, shape)
+        if seconds := count(message.get("call_duration")):
+            yield "duration", seconds
+
+
+def _reactions(message: Json, shape: Shape) -> Iterator[tuple[str, str]]:
+    """Count the reactions and name the signs; whose they are is other people's."""
     reactions = objects(message.get("reactions"))
     if reactions:
         yield "likes", str(len(reactions))
     signs = (word(each.get("reaction")) for each in reactions)
     for sign in dict.fromkeys(shape.mended(sign) for sign in signs if sign):
         yield "reaction", sign
-    if seconds := count(message.get("call_duration")):
-        yield "duration", seconds
 
 
 def _media(message: Json) -> Iterator[str]:
