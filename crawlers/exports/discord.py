@@ -144,7 +144,7 @@ class _Channel:
 def _id(value: Any) -> str | None:
     """Take one of Discord's numbers, which are written as text."""
     text = str(value) if type(value) is int else value
-    return text if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+    return str(int(text)) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
 
 
 def _object(message: Json, name: str) -> Json:
@@ -178,7 +178,7 @@ def _reference(message: Json, kind: str, channel: str | None) -> tuple[str | Non
     if not reference or reference.get("type") == "Forward" or kind not in _WRITTEN:
         return None, None
     place = _id(reference.get("channelId"))
-    return place if place != channel else None, _id(reference.get("messageId"))
+    return place if channel and place != channel else None, _id(reference.get("messageId"))
 
 
 def _told(*pairs: tuple[str, str | None]) -> Iterator[tuple[str, str]]:

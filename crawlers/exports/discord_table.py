@@ -27,7 +27,7 @@ from grist.records import Problem, Record, Source, record_id
 _COLUMNS = frozenset({"Author", "Date", "Content", "Attachments", "Reactions"})
 _CHANNEL = re.compile(r"\[([0-9]{15,20})\]", re.ASCII)
 _PART = re.compile(r" \[part [0-9]+\]\Z", re.ASCII)
-_REACTION = re.compile(r"([^,]+?) \(([0-9]{1,9})\)(?:,|\Z)", re.ASCII)
+_REACTION = re.compile(r"(.+) \(([0-9]{1,9})\)", re.ASCII)
 _OFFSET = re.compile(r"T.*([+-][0-9]{2}:[0-9]{2})\Z", re.ASCII)
 # The exporter's words, in English whatever the language of the account. What people may well write
 # themselves ("Added Rui to the group.") is left to stand.
@@ -146,11 +146,12 @@ def _carried(cells: _Cells) -> Iterator[tuple[str, str]]:
     files = cells["Attachments"]
     for kind in attachment.kinds(files.split(",") if files else ()):
         yield "media", kind
-    reactions = _REACTION.findall(cells["Reactions"])
+    parts = map(_REACTION.fullmatch, cells["Reactions"].split(","))
+    reactions = [found for found in parts if found]
     if reactions:
-        yield "likes", str(sum(int(count) for _, count in reactions))
-    for name, _ in reactions:
-        yield "reaction", name
+        yield "likes", str(sum(int(found[2]) for found in reactions))
+    for found in reactions:
+        yield "reaction", found[1]
 
 
 def _zone(date: str) -> str | None:

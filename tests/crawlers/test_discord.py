@@ -134,6 +134,14 @@ def test_parts_of_a_csv_share_a_thread(tmp_path: Path) -> None:
     assert threads == ["700000000000000001", "700000000000000001", "Tea - general"]
 
 
+def test_a_number_is_the_same_however_it_is_written(tmp_path: Path) -> None:
+    answer = a_message(8, type="Reply", reference={"messageId": "7"})
+
+    made, _ = read(READER, a_file(tmp_path, a_channel(a_message(7, id="007"), answer)))
+
+    assert made[1].reply_to == made[0].id
+
+
 def test_the_order_of_dates_can_be_told(tmp_path: Path) -> None:
     row = CSV_HEAD + '"5","ana","03/01/2024 9:05 PM","tea","",""\n'
 
@@ -282,6 +290,21 @@ def test_brackets_a_hundred_thousand_deep_lose_their_message_alone(tmp_path: Pat
     assert [record.source.locator for record in made] == ["messages/1", "messages/2"]
     assert [(problem.locator, problem.reason) for problem in problems] == [
         ("messages[1]", "malformed")
+    ]
+
+
+def test_a_cell_or_a_message_of_megabytes_is_no_trouble(tmp_path: Path) -> None:
+    long = "(" * 3_000_000
+    csv = CSV_HEAD + f'"5","T{long}","2024-03-01T10:00:00","{long}","{long}","{long}"\n'
+    text = a_channel(a_message(1), a_message(2, "x" * 20_000_000), a_message(3))
+
+    (record,), none = read(READER, a_file(tmp_path, csv, "export.csv"))
+    made, problems = read(READER, a_file(tmp_path, text))
+
+    assert (record.text, none) == (long, [])
+    assert [record.source.locator for record in made] == ["messages/1", "messages/3"]
+    assert [(problem.locator, problem.reason) for problem in problems] == [
+        ("messages[1]", "too_large")
     ]
 
 
