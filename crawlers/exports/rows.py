@@ -117,6 +117,8 @@ def _csv_row(cells: list[str] | str, header: list[str], lines: "_Lines", uri: st
         return Problem(uri, lines.locator, cells)
     if _NOT_UTF8.search(text):
         return Problem(uri, lines.locator, "undecodable")
+    if len(cells) == len(header) + 1 and not cells[-1]:  # some end each row with the delimiter
+        cells.pop()
     if len(cells) != len(header):
         return Problem(uri, lines.locator, "bad_row")
     return Row(lines.locator, tuple(zip(header, cells, strict=True)), text.encode())

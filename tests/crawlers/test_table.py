@@ -146,6 +146,13 @@ def test_a_row_with_a_wrong_number_of_cells_is_a_problem(tmp_path: Path) -> None
     assert problems == [("line 2", "bad_row"), ("line 3", "bad_row")]
 
 
+def test_a_delimiter_at_the_end_of_a_row_is_no_cell(tmp_path: Path) -> None:
+    made, problems = read(a_file(tmp_path, "text,note\na,1,\nb,2\nc,3,,\n"))
+
+    assert texts(made) == [("line 2", "a"), ("line 3", "b")]
+    assert problems == [("line 4", "bad_row")]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"text,note\na,1\n\xe9,2\nc,3\n", b'{"text": "a"}\n{"text": "a"}\n{"text": "\xe9"}\n'],
