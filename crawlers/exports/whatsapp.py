@@ -164,9 +164,8 @@ class _Chat:
             day = self._days[parts] = day_of(parts, self._order, self._year)
         if day is None:
             return None
-        number = int(hour)
-        if half := before or after:
-            number = _in_24_hours(number, half)
+        half = before or after
+        number = in_24_hours(int(hour), half) if half else int(hour)
         with suppress(ValueError):
             return datetime(
                 day.year, day.month, day.day, number, int(minute), int(seconds or 0), tzinfo=UTC
@@ -174,10 +173,14 @@ class _Chat:
         return None
 
 
-def _in_24_hours(hour: int, half: str) -> int:
-    """Read an hour before or after noon; one beyond twelve is one of 24 already."""
-    which = HALVES[_SPACES.sub(" ", half).lower()]
-    if hour > 12:
+def in_24_hours(hour: int, half: str) -> int:
+    """Read an hour before or after noon; one beyond twelve is one of 24 already.
+
+    >>> in_24_hours(12, "A. M."), in_24_hours(12, "오후"), in_24_hours(1, "中午")
+    (0, 12, 13)
+    """
+    which = HALVES.get(_SPACES.sub(" ", half).casefold())
+    if hour > 12 or which is None:  # none: `re` takes more letters for one in the other case
         return hour
     if which == NOON:
         return hour if hour >= 11 else hour + 12

@@ -78,13 +78,13 @@ class Grammar:
     def is_whatsapps(self) -> bool:
         """Say whether other chat exports and logs do not write their lines so.
 
-        Android writes no seconds behind which a dash stands. A bracket around an ISO date without
-        seconds is Signal's.
+        Logs write seconds before a dash, and no comma behind the date. A bracket around an ISO date
+        without seconds is Signal's.
         """
         if self.is_ios:
             iso = self.year == 0 and self._part("dot1") == "-"
             return not iso or self.has_seconds
-        return self._part("close") == ":" or not self.has_seconds
+        return self._part("close") == ":" or not self.has_seconds or bool(self._part("comma"))
 
     @cached_property
     def pattern(self) -> "re.Pattern[str]":

@@ -194,6 +194,47 @@ def test_the_order_is_found_and_the_evidence_says_how(
     assert str(evidence).startswith(f"{order or 'unknown'}: ")
 
 
+@pytest.mark.parametrize(
+    ("written", "hour", "minute"),
+    [
+        ("12:05 AM", 0, 5), ("12:05 pm", 12, 5), ("1:05 p.m.", 13, 5), ("00:08 a. m.", 0, 8),
+        ("1:05\u202fp.\u00a0m.", 13, 5), ("1:05\u2009PM", 13, 5), ("13:05 PM", 13, 5),
+        ("下午1:05", 13, 5), ("午後0:05", 12, 5), ("오전 12:05", 0, 5), ("ÖS 1:05", 13, 5),
+        ("1:05 μ.μ.", 13, 5), ("٩:٠٥ م", 21, 5), ("1.05 ip.", 13, 5), ("1:05PM", 13, 5),
+        ("klo 21.05", 21, 5), ("às 21:05", 21, 5), ("21 h 05", 21, 5), ("1:05 ſa", 1, 5),
+    ],
+)  # fmt: skip
+def test_hours_are_read_as_phones_of_many_languages_write_them(
+    written: str, hour: int, minute: int, tmp_path: Path
+) -> None:
+    made, _ = read(an_export(tmp_path, f"28/02/24, {written} - Ana: tea\n"))
+
+    assert made[0].time == datetime(2024, 2, 28, hour, minute, tzinfo=UTC)
+    assert (made[0].speaker, made[0].text) == ("Ana", "tea")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("28/2/24", "28/02/2024", "28.02.24", "28-02-2024", "28.2.2024.", "28. 2. 2024"),
+        *("2/28/24", "2024/2/28", "2024-02-28", "2024. 2. 28.", "28\u200f/2\u200f/2024"),
+        *("٢٨/٢/٢٠٢٤", "२८/२/२०२४", "28/2/2567", "02/2024/28"),
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["{}, 09:05 - ", "{} 09:05 - ", "[{}, 09:05:00] ", "[{} 09:05:00] "]
+)
+def test_dates_are_read_in_every_order_and_with_every_separator(
+    date: str, head: str, tmp_path: Path
+) -> None:
+    made, problems = read(an_export(tmp_path, f"{head.format(date)}Ana: tea\n"))
+
+    assert not problems
+    assert [(record.speaker, record.text, record.time) for record in made] == [
+        ("Ana", "tea", datetime(2024, 2, 28, 9, 5, tzinfo=UTC))
+    ]
+
+
 def test_the_evidence_may_stand_at_the_end_of_a_long_file(tmp_path: Path) -> None:
     content = "03/04/24, 09:05 - Ana: tea\n" * 20_000 + "13/04/24, 09:05 - Ana: tea\n"
 
