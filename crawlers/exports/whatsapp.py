@@ -76,7 +76,7 @@ class WhatsApp(Export):
         evidence = self.evidence(file)
         if evidence.order is None:
             raise UsageError(
-                f"{file.uri}: {evidence}; say date_order: dmy or mdy (or --date-order)"
+                f"{file.uri}: {evidence}; say it with date_order: dmy or mdy (--date-order)"
             )
         chat = _Chat(file, grammar, evidence.order, Names(_is_spaced(head, grammar)), self.reader())
         with file.open() as opened:

@@ -25,7 +25,7 @@ _WHY: dict[Way, str] = {
     "sorted": "other orders put messages out of order",
     "changes": "the number that changes most often is the day",
     "same": "every order gives the same dates",
-    "ambiguous": "the file does not show which number is the day",
+    "ambiguous": "nothing in the file shows which number of a date is the day",
 }
 
 
@@ -83,7 +83,8 @@ class Evidence:
         listed = ", ".join(
             f"{one.order} {getattr(one, costs[self.way])} of {self.dates}" for one in shown
         )
-        return f"{self.order or 'unknown'}: {_WHY[self.way]}" + (f" ({listed})" if listed else "")
+        order = f"{self.order}: " if self.order else ""
+        return f"{order}{_WHY[self.way]}" + (f" ({listed})" if listed else "")
 
 
 def find_order(dates: Iterable[Parts], year: int | None, given: Order | None = None) -> Evidence:
