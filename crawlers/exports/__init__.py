@@ -1,6 +1,6 @@
 """Readers of files that people already have; importing this package registers them all."""
 
-from crawlers.exports import apify, discord, messenger, table, telegram, telegram_html
+from crawlers.exports import apify, discord, messenger, table, telegram, telegram_html, whatsapp
 from crawlers.reader import Reader, readers
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "table",
     "telegram",
     "telegram_html",
+    "whatsapp",
 ]

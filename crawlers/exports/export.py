@@ -76,6 +76,10 @@ class Export(Reader):
             if isinstance(item, Record):
                 yield item.source.locator, raw
 
+    def notes(self, file: ExportFile) -> Iterator[str]:
+        """Say what had to be found out to read the file, and by what."""
+        return iter(())
+
     def owner(self, file: ExportFile) -> Owner | None:
         """Say whose export it is, if the file itself does."""
         return None

@@ -1,5 +1,6 @@
 """The commands. Each imports what it needs when it is called, so that `--help` costs nothing."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -118,6 +119,14 @@ def crawl(
     raise typer.Exit(crawl_target(target, asked, output, screen, as_json=as_json))
 
 
+class DateOrder(StrEnum):
+    """In which order a date's numbers stand."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
 @app.command()
 def parse(
     path: Annotated[
@@ -126,6 +135,10 @@ def parse(
     as_: Annotated[str | None, typer.Option("--as", help="Its format; else sniffed.")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="FILE.jsonl or FILE.parquet; else stdout.")
+    ] = None,
+    date_order: Annotated[
+        DateOrder | None,
+        typer.Option("--date-order", help="Of its dates, where the file does not tell it."),
     ] = None,
     speakers: Annotated[
         bool, typer.Option("--speakers", help="Say who wrote how much, and whose export it is.")
@@ -139,7 +152,17 @@ def parse(
     from gristmill.cli.parsing import parse as parse_export
 
     screen = Screen.asked(quiet=quiet, verbose=verbose, no_color=no_color)
-    raise typer.Exit(parse_export(path, as_, output, screen, speakers=speakers, as_json=as_json))
+    raise typer.Exit(
+        parse_export(
+            path,
+            as_,
+            output,
+            screen,
+            date_order=date_order.value if date_order else None,
+            speakers=speakers,
+            as_json=as_json,
+        )
+    )
 
 
 @app.command()

@@ -9,6 +9,7 @@ result.json: 826 records of 3 threads (telegram@1), 2024-03-01 09:00 to 2025-01-
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 20  # speakers that are listed
 _NAMES = 3  # of each
+_NOTED = 5  # files of a folder of which it is said how they were understood
 
 
 def parse(
@@ -37,6 +39,7 @@ def parse(
     output: Path | None,
     screen: Screen,
     *,
+    date_order: str | None = None,
     speakers: bool = False,
     as_json: bool = False,
 ) -> Exit:
@@ -47,6 +50,7 @@ def parse(
         format_: a registered name; else it is sniffed.
         output: where records go; stdout if nothing else is written there.
         screen: where it is told.
+        date_order: of day, month and year, where the file does not tell it.
         speakers: tell who wrote how much, and write no records to stdout.
         as_json: give the summary as JSON on stdout, and write no records there.
 
@@ -57,17 +61,19 @@ def parse(
         raise UsageError(f"{path}: no such file")
     if output:
         writing.check(output)
-    reader, base = _reader(path, format_), path.parent
+    reader, base = _reader(path, format_, date_order), path.parent
     files = [file for file in reader.files(base) if isinstance(file, ExportFile)]
     summary = Summary(reader.path, sum(file.size for file in files))
     _write(_tables(reader, base, summary), output, silent=speakers or as_json)
-    owner = summary.owner(next(filter(None, map(reader.owner, files)), None))
-    if as_json:
-        emit(_document(reader, summary, owner))
-        return _exit(summary)
-    _tell(reader, summary, screen)
-    if speakers:
-        print("\n".join(map(visible, _lines(summary, owner))))
+    notes = [note for file in files[:_NOTED] for note in reader.notes(file)]
+    if not as_json:
+        _tell(reader, summary, notes, screen)
+    if as_json or speakers:
+        owner = summary.owner(next(filter(None, map(reader.owner, files)), None))
+        if as_json:
+            emit(_document(reader, summary, notes, owner))
+        else:
+            print("\n".join(map(visible, _lines(summary, owner))))
     return _exit(summary)
 
 
@@ -77,11 +83,14 @@ def _exit(summary: Summary) -> Exit:
     return Exit.OK
 
 
-def _reader(path: Path, format_: str | None) -> Export:
+def _reader(path: Path, format_: str | None, date_order: str | None) -> Export:
     kind = readers.get(format_) if format_ else sniff(path)
     if not issubclass(kind, Export):
         raise UsageError(f"{kind.name} reads no files; give it to `gristmill crawl`")
-    return kind(path=path.name)
+    given = {"date_order": date_order} if date_order else {}
+    if given and "date_order" not in {each.name for each in fields(kind)}:
+        raise UsageError(f"{kind.name} knows the order of its dates; leave --date-order out")
+    return kind(path=path.name, **given)
 
 
 def _write(tables: "Iterator[pa.Table]", output: Path | None, *, silent: bool) -> None:
@@ -100,14 +109,16 @@ def _tables(reader: Export, base: Path, summary: Summary) -> "Iterator[pa.Table]
         yield records.table(batch)
 
 
-def _tell(reader: Export, summary: Summary, screen: Screen) -> None:
+def _tell(reader: Export, summary: Summary, notes: list[str], screen: Screen) -> None:
     count = len(summary.threads.keys() - {None})
     threads = f" of {count:,} thread{'s' * (count > 1)}" if count else ""
     when = f", {_minute(summary.first)} to {_minute(summary.last)} UTC" if summary.first else ""
     screen.say(f"{reader.path}: {summary.records:,} records{threads} ({reader.reader()}){when}")
     screen.say(f"  bytes     {summary.coverage:8.1%} of {summary.size:,} stand in records")
-    notes = {"service": summary.services.total(), "media": summary.media.total()}
-    some = ", ".join(f"{name} {count:,}" for name, count in notes.items() if count)
+    carried = {"service": summary.services.total(), "media": summary.media.total()}
+    some = ", ".join(f"{name} {count:,}" for name, count in carried.items() if count)
+    for note in notes:
+        screen.say(f"  {note}")
     for kind, count in sorted(summary.kinds.items()):
         screen.say(f"  {kind:<9} {count:8,}   {some}".rstrip())
     for reason, unread in sorted(summary.unread.items()):
@@ -144,7 +155,9 @@ def _minute(time: datetime | None) -> str:
     return time.strftime("%Y-%m-%d %H:%M") if time else ""
 
 
-def _document(reader: Export, summary: Summary, owner: Owner | None) -> dict[str, Any]:
+def _document(
+    reader: Export, summary: Summary, notes: list[str], owner: Owner | None
+) -> dict[str, Any]:
     return {
         "file": reader.path,
         "reader": reader.reader(),
@@ -166,6 +179,7 @@ def _document(reader: Export, summary: Summary, owner: Owner | None) -> dict[str
             for key, speaker in _ranked(summary)
         ],
         "owner": {"speaker": owner.speaker, "evidence": owner.evidence} if owner else None,
+        "notes": notes,
         "partial": summary.partial,
     }  # fmt: skip
 

@@ -238,3 +238,16 @@ def test_parse_says_what_it_read_and_who_wrote_it(tmp_path: Path) -> None:
     first = said["speakers"][0]
     assert f"{first['records']:,}  {first['id']}" in told.stdout.splitlines()[0]
     assert "stand in records" in told.stderr
+
+
+def test_parse_is_told_the_order_of_dates_where_a_file_does_not_tell_it(tmp_path: Path) -> None:
+    (tmp_path / "chat.txt").write_text("1/2/24, 09:05 - Ana: tea?\n1/2/24, 09:06 - Rui: yes\n")
+    (tmp_path / "t.csv").write_text("text\ntea\n")
+    unsure = gristmill("parse", "chat.txt", cwd=tmp_path)
+    told = gristmill("parse", "chat.txt", "--date-order", "mdy", cwd=tmp_path)
+    other = gristmill("parse", "t.csv", "--date-order", "mdy", cwd=tmp_path)
+
+    assert (unsure.returncode, other.returncode) == (2, 2)
+    assert "--date-order" in unsure.stderr
+    assert json.loads(told.stdout.splitlines()[0])["time"].startswith("2024-01-02")
+    assert "dates are mdy" in told.stderr

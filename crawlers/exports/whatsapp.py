@@ -1,0 +1,211 @@
+r"""WhatsApp's text exports, from Android and iOS (`_chat.txt`, `WhatsApp Chat with Ana.txt`).
+
+    01/03/24, 09:05 - Ana: Morning!
+    Tea at four?
+    01/03/24, 09:06 - Rui changed the subject
+
+becomes two records: speaker Ana, text "Morning!\nTea at four?", locator `line 1`; and a service
+row.
+
+Which number is the day is inferred from the whole file (`whatsapp_dates`). Times are those of the
+phone that exported, without a zone: they are read as UTC, and the field `zone` says `unknown`.
+There are no ids: the speaker is the name in the phone's address book, the thread is the file.
+Answers are not linked in the file, so none are here.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import ClassVar
+
+from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
+from crawlers.exports.members import ExportFile
+from crawlers.exports.whatsapp_bodies import Fields, Names, content
+from crawlers.exports.whatsapp_dates import Evidence, Order, Parts, day_of, find_order
+from crawlers.exports.whatsapp_heads import Grammar
+from crawlers.exports.whatsapp_messages import Gap, Piece, dates, pieces
+from crawlers.exports.whatsapp_words import HALVES, NOON, PM
+from crawlers.reader import readers
+from grist.errors import UsageError
+from grist.records import Problem, Record, Source, record_id
+
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # as the error handler `surrogateescape` marks it
+_SPACED = re.compile(r"[^\n:]{1,128}: ")
+_UNSPACED = re.compile(r"[^\n:]{1,128}:\S(?!/)")
+_ZONE = ("zone", "unknown")
+_SYSTEM = (("service", "system"), _ZONE)
+
+
+@readers
+@dataclass(frozen=True)
+class WhatsApp(Export):
+    """Messages of one WhatsApp chat.
+
+    Attributes:
+        date_order: which of day, month and year comes first; null finds it out from the file.
+    """
+
+    name: ClassVar[str] = "whatsapp"
+    signature: ClassVar[str] = (
+        "text whose first line begins as WhatsApp's do: `1/3/24, 09:05 - ` or `[1/3/24, 09:05:30] `"
+    )
+
+    date_order: Order | None = None
+
+    @classmethod
+    def recognises(cls, head: bytes, suffix: str) -> bool:
+        if suffix == ".md":  # Signal's exports as Markdown have heads like those of iOS in Swedish
+            return False
+        text = head.decode("utf-8", "replace").lstrip("\ufeff\r\n\t ")
+        grammar = Grammar.of(text.partition("\n")[0])
+        return grammar is not None and grammar.is_whatsapps
+
+    def rows(self, file: ExportFile) -> Iterator[Read]:
+        """Give every message in source order with its bytes, and a problem for what is none.
+
+        Raises:
+            UsageError: the file does not show which number of its dates is the day.
+        """
+        head = _start(file)
+        grammar = Grammar.of(head)
+        if grammar is None:
+            yield Problem(file.uri, "line 1", "no_messages", whole=True), b""
+            return
+        evidence = self.evidence(file)
+        if evidence.order is None:
+            raise UsageError(
+                f"{file.uri}: {evidence}; say it with date_order: dmy or mdy (--date-order)"
+            )
+        chat = _Chat(file, grammar, evidence.order, Names(_is_spaced(head, grammar)), self.reader())
+        with file.open() as opened:
+            for piece in pieces(opened, grammar.pattern):
+                if isinstance(piece, Gap):
+                    yield Problem(file.uri, f"line {piece.line}", piece.reason), b""
+                else:
+                    yield chat.read(piece), piece.raw
+
+    def raw(self, file: ExportFile) -> Iterator[tuple[str, bytes]]:
+        """Give every message's bytes: which number is the day does not matter for where it is."""
+        known = self.date_order or self.evidence(file).order or "dmy"
+        yield from super(WhatsApp, replace(self, date_order=known)).raw(file)
+
+    def notes(self, file: ExportFile) -> Iterator[str]:
+        yield f"dates are {self.evidence(file)}"
+
+    def evidence(self, file: ExportFile) -> Evidence:
+        """Say in which order the numbers of the file's dates stand, and how that is known."""
+        grammar = Grammar.of(_start(file))
+        if grammar is None:
+            return Evidence(self.date_order, "given" if self.date_order else "ambiguous")
+        with file.open() as opened:
+            return find_order(dates(opened, grammar.pattern), grammar.year, self.date_order)
+
+    def owner(self, file: ExportFile) -> Owner | None:
+        """Take whoever stands before "You deleted this message" for the owner."""
+        head = _start(file)
+        grammar = Grammar.of(head)
+        if grammar is None:
+            return None
+        names = Names(_is_spaced(head, grammar))
+        with file.open() as opened:
+            for piece in pieces(opened, grammar.pattern):
+                sent = names.split(piece.body.rstrip("\r\n")) if isinstance(piece, Piece) else None
+                if sent and content(sent[1], marked=grammar.is_ios).owner:
+                    return Owner(sent[0], f"took back a message in line {piece.line}")
+        return None
+
+
+class _Chat:
+    """What the records of one file share."""
+
+    def __init__(
+        self, file: ExportFile, grammar: Grammar, order: Order, names: Names, reader: str
+    ) -> None:
+        self._uri, self._sha256, self._reader = file.uri, file.sha256, reader
+        self._thread = file.uri.removesuffix(".txt")
+        self._marked, self._names = grammar.is_ios, names
+        self._order, self._year = order, grammar.year
+        self._days: dict[Parts, date | None] = {}
+
+    def read(self, piece: Piece) -> Record | Problem:
+        locator = f"line {piece.line}"
+        body = piece.body
+        if not body.isascii() and _NOT_UTF8.search(body):
+            return Problem(self._uri, locator, "undecodable")
+        time = self._time(piece.head)
+        if time is None:
+            return Problem(self._uri, locator, "bad_date")
+        if body.endswith("\n"):
+            body = body[:-2] if body.endswith("\r\n") else body[:-1]
+        fields: Fields
+        speaker: str | None
+        sent = self._names.split(body)
+        if sent is None:
+            speaker, text, fields = None, "", _SYSTEM
+        else:
+            speaker, text = sent
+            text, fields, _ = content(text, marked=self._marked)
+            fields = (*fields, _ZONE)
+            if fields == _SYSTEM:
+                speaker = None  # often the group itself, and never who wrote it
+        return Record(
+            id=record_id(self._uri, locator),
+            text=text,
+            kind="message",
+            source=Source(self._uri, locator, self._sha256, self._reader),
+            thread=self._thread,
+            speaker=speaker,
+            time=time,
+            fields=fields,
+        )
+
+    def _time(self, head: "re.Match[str]") -> datetime | None:
+        _, first, second, third, before, hour, minute, seconds, after = head.groups()
+        parts = (first, second, third)
+        if parts in self._days:
+            day = self._days[parts]
+        else:
+            if len(self._days) > 50_000:  # more days than WhatsApp has seen
+                self._days.clear()
+            day = self._days[parts] = day_of(parts, self._order, self._year)
+        if day is None:
+            return None
+        half = before or after
+        number = in_24_hours(int(hour), half) if half else int(hour)
+        with suppress(ValueError):
+            return datetime(
+                day.year, day.month, day.day, number, int(minute), int(seconds or 0), tzinfo=UTC
+            )
+        return None
+
+
+def in_24_hours(hour: int, half: str) -> int:
+    """Read an hour before or after noon; one beyond twelve is one of 24 already.
+
+    >>> in_24_hours(12, "A. M."), in_24_hours(12, "오후"), in_24_hours(1, "中午")
+    (0, 12, 13)
+    """
+    which = HALVES.get(_SPACES.sub(" ", half).casefold())
+    if hour > 12 or which is None:  # none: `re` takes more letters for one in the other case
+        return hour
+    if which == NOON:
+        return hour if hour >= 11 else hour + 12
+    return hour % 12 + (12 if which == PM else 0)
+
+
+_SPACES = re.compile(r"\s")
+
+
+def _start(file: ExportFile) -> str:
+    with file.open() as opened:
+        return opened.read(HEAD_BYTES).decode("utf-8", "surrogateescape")
+
+
+def _is_spaced(text: str, grammar: Grammar) -> bool:
+    """Say whether a space follows the colon behind names: not in any head of a few old exports."""
+    ends = [head.end() for head in grammar.pattern.finditer(text)]
+    return not any(_UNSPACED.match(text, end) for end in ends) or any(
+        _SPACED.match(text, end) for end in ends
+    )

@@ -1,0 +1,133 @@
+r"""The messages of a WhatsApp text as they stand in it: the line, the head, and what follows.
+
+    01/03/24, 09:05 - Ana: Morning!
+    Tea at four?                       -> Piece(line=1, body="Ana: Morning!\nTea at four?\n", …)
+    01/03/24, 09:06 - Rui: Yes         -> Piece(line=3, …)
+
+All is read from a binary stream, in blocks: memory does not grow with the file, nor with a line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
+
+from crawlers.exports.whatsapp_dates import Parts
+
+BLOCK = 1 << 18
+MAX_MESSAGE = 1 << 20  # characters; WhatsApp itself lets nobody write more than 65,536
+Flaw: TypeAlias = Literal["no_head", "too_large"]
+_CHUNK = 1 << 16
+_MAX_LINE = 4 * MAX_MESSAGE + 4  # bytes: whatever they encode, that is too large a message
+
+
+class Piece(NamedTuple):
+    """One message: its first line's number, its head, and all between that and the next head."""
+
+    line: int
+    head: "re.Match[str]"
+    body: str
+
+    @property
+    def raw(self) -> bytes:
+        """Give the bytes it was read from."""
+        return (self.head[0] + self.body).encode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Lines that are no message: before the first head, or of a message that is too large."""
+
+    line: int
+    reason: Flaw
+
+
+def dates(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Parts]:
+    """Give the three numbers of the date in every head."""
+    for block in _blocks(stream):
+        for found in head.finditer(block):
+            yield found.group(2, 3, 4)  # type: ignore[misc]
+
+
+def pieces(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Piece | Gap]:
+    """Give every message in the order of the file, and what lies between."""
+    open_ = _Open()
+    for block in _blocks(stream):
+        at, last = 0, None
+        for found in head.finditer(block):
+            yield from open_.close(block[at : found.start()] if last is None else "")
+            if last is not None:
+                body = block[last.end() : found.start()]
+                yield from open_.whole(last, body)
+            at, last = found.end(), found
+        if last is not None:
+            open_.begin(last)
+        open_.add(block[at:])
+    yield from open_.close("")
+
+
+class _Open:
+    """The message whose end has not come yet, or lines that belong to none."""
+
+    def __init__(self) -> None:
+        self.line = 1
+        self._head: re.Match[str] | None = None
+        self._parts: list[str] = []
+        self._size = 0
+        self._lines = 0
+        self._blank = True
+
+    def begin(self, head: "re.Match[str]") -> None:
+        self._head = head
+
+    def add(self, text: str) -> None:
+        """Take more of it; of one that is too large only the count of its lines."""
+        if not text:
+            return
+        self._lines += text.count("\n")
+        self._size += len(text)
+        self._blank = self._blank and not text.strip("\ufeff \t\r\n")
+        if self._size > MAX_MESSAGE or self._head is None:
+            self._parts.clear()
+        else:
+            self._parts.append(text)
+
+    def whole(self, head: "re.Match[str]", body: str) -> Iterator[Piece | Gap]:
+        """Give a message that lies in one block."""
+        if len(body) > MAX_MESSAGE:
+            yield Gap(self.line, "too_large")
+        else:
+            yield Piece(self.line, head, body)
+        self.line += body.count("\n")
+
+    def close(self, rest: str) -> Iterator[Piece | Gap]:
+        """Give what was open, now that its last text is known."""
+        if self._head is None and not self._size and not rest:
+            return
+        self.add(rest)
+        if self._size > MAX_MESSAGE and self._head is not None:
+            yield Gap(self.line, "too_large")
+        elif self._head is not None:
+            yield Piece(self.line, self._head, "".join(self._parts))
+        elif not self._blank:
+            yield Gap(self.line, "no_head")
+        self.line += self._lines
+        self._head, self._size, self._lines, self._blank = None, 0, 0, True
+        self._parts.clear()
+
+
+def _blocks(stream: BinaryIO) -> Iterator[str]:
+    """Give the text in blocks of whole lines; of a line without end only its beginning."""
+    while block := stream.read(BLOCK):
+        if not block.endswith(b"\n"):
+            rest = stream.readline(_MAX_LINE)
+            if len(rest) == _MAX_LINE and not rest.endswith(b"\n"):
+                _pass_line(stream)
+                rest += b"\n"
+            block += rest
+        yield block.decode("utf-8", "surrogateescape")
+
+
+def _pass_line(stream: BinaryIO) -> None:
+    while (rest := stream.readline(_CHUNK)) and not rest.endswith(b"\n"):
+        pass
