@@ -93,12 +93,15 @@ class Export(Reader):
         path = base / self.path
         if not path.exists():
             raise UsageError(f"{self.name}: no file {path}")
-        uri = Path(os.path.relpath(path, base)).as_posix()
+        uri, mine = Path(os.path.relpath(path, base)).as_posix(), 0
         for file in members(path, uri):
             if isinstance(file, Problem) or file.uri == uri or self._knows(file):
+                mine += 1
                 yield file
             else:
                 yield Problem(file.uri, WHOLE, "another_file")
+        if not mine:
+            raise UsageError(f"{path}: holds no file that {self.name} knows: {self.signature}")
 
     def inputs(self, base: Path) -> Mapping[str, str]:
         files = (file for file in self.files(base) if isinstance(file, ExportFile))

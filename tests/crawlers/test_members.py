@@ -174,3 +174,12 @@ def test_of_an_unknown_file_it_is_said_what_it_is_close_to(tmp_path: Path) -> No
         sniff(tmp_path / "notes.txt")
     assert "nearest" not in str(caught.value)
     assert all(format_.signature in str(caught.value) for format_ in formats())
+
+
+def test_a_folder_without_any_file_of_the_format_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "chats").mkdir()
+    with pytest.raises(UsageError, match="holds no file that telegram knows"):
+        read(tmp_path, "chats")
+    (tmp_path / "chats" / "notes.txt").write_text("milk")
+    with pytest.raises(UsageError, match="holds no file that telegram knows"):
+        read(tmp_path, "chats")
