@@ -51,8 +51,11 @@ def test_links_in_a_folder_lead_nowhere(tmp_path: Path) -> None:
     (tmp_path / "chats").mkdir()
     (tmp_path / "chats" / "link.json").symlink_to(tmp_path / "secret.json")
     (tmp_path / "chats" / "round").symlink_to(tmp_path / "chats")
+    (tmp_path / "chats" / "tea.json").write_bytes(CHAT)
+    records, problems = read(tmp_path, "chats")
 
-    assert read(tmp_path, "chats") == ([], {})
+    assert [record.source.uri for record in records] == ["chats/tea.json"]
+    assert problems == {}
 
 
 def test_a_zip_and_a_zip_in_it_are_read_without_being_unpacked(tmp_path: Path) -> None:
