@@ -25,82 +25,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from crawlers import tables
 from crawlers.kept import FAILED, MAP, MOVED, OPEN, PARTS, REFUSED, SKIPPED, Kept, Page, page
 
-VERSION = "3"  # of the tables: a crawl that was kept in others is begun anew
 MAX_LINKS = 5_000  # of one page: more is a trap, or nothing that a person would follow
 _REMEMBERED = 50_000  # links
 MAX_HOPS = 10  # redirects one after the other
 MAX_MAPS = 500  # sitemaps of a crawl
 _LEVEL = 1  # half the time of zlib's own 6, for 8 % more bytes
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS pages (
-    number INTEGER PRIMARY KEY, url TEXT UNIQUE NOT NULL, is_map INTEGER NOT NULL DEFAULT 0,
-    level INTEGER NOT NULL, hops INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, reason TEXT,
-    type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT, size INTEGER, fetched TEXT,
-    body BLOB, shape TEXT, target TEXT
-);
-CREATE TABLE IF NOT EXISTS links (url TEXT PRIMARY KEY, hops INTEGER NOT NULL, refused TEXT);
-CREATE TABLE IF NOT EXISTS maps (url TEXT PRIMARY KEY, hops INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS before (
-    url TEXT PRIMARY KEY, type TEXT, etag TEXT, modified TEXT, canonical TEXT, sha256 TEXT,
-    body BLOB, target TEXT
-);
-CREATE TABLE IF NOT EXISTS rendered (
-    url TEXT PRIMARY KEY, static_chars INTEGER NOT NULL, rendered_chars INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS visits (number INTEGER PRIMARY KEY, begun TEXT NOT NULL, done TEXT);
-"""
-_FOUND = """
-INSERT INTO links (url, hops, refused) VALUES (?, ?, ?)
-ON CONFLICT DO UPDATE SET hops = min(hops, excluded.hops)
-"""
-_MAP_FOUND = """
-INSERT INTO maps VALUES (?, ?) ON CONFLICT DO UPDATE SET hops = min(hops, excluded.hops)
-"""
-# Where redirects lead is one page with what was redirected, and no deeper.
-_CHOOSE = """
-WITH found AS (
-    SELECT url, hops FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages)
-)
-INSERT INTO pages (url, level, hops, state)
-SELECT url, ?, hops, 'open' FROM (
-    SELECT * FROM found WHERE hops > 0
-    UNION ALL
-    SELECT * FROM (SELECT * FROM found WHERE hops = 0 ORDER BY url LIMIT ?)
-) ORDER BY url
-"""
-# A sitemap that fails this time may have listed what no link leads to.
-_RECALL = """
-INSERT OR IGNORE INTO links SELECT url, 0, NULL FROM before WHERE sha256 IS NOT NULL
-AND EXISTS (SELECT 1 FROM pages WHERE is_map AND state = 'failed')
-"""
-_OPEN_MAPS = """
-INSERT INTO pages (url, level, hops, is_map, state)
-SELECT url, 0, hops, 1, 'open' FROM maps WHERE url NOT IN (SELECT url FROM pages) ORDER BY url
-LIMIT max(0, ? - (SELECT count(*) FROM pages WHERE is_map))
-"""
-_KEEP = """
-UPDATE pages SET state = 'page', reason = ?, type = ?, etag = ?, modified = ?, canonical = ?,
-    sha256 = ?, size = ?, fetched = ?, body = ?
-WHERE url = ?
-"""
-_LAY_ASIDE = """
-INSERT INTO before SELECT url, type, etag, modified, canonical, sha256, body, target FROM pages
-WHERE state IN ('page', 'moved')
-"""
-_ASKED = """
-SELECT url, is_map, before.etag, before.modified FROM pages LEFT JOIN before USING (url)
-WHERE state = 'open' ORDER BY level, number
-"""
-_WAITING = """
-SELECT url FROM links WHERE refused IS NULL AND url NOT IN (SELECT url FROM pages) ORDER BY url
-"""
-_GAINS = """
-SELECT url, static_chars, rendered_chars FROM rendered JOIN pages USING (url)
-WHERE level < (SELECT max(level) FROM pages) ORDER BY level, number
-"""
 
 
 class Asked(NamedTuple):
@@ -129,7 +61,7 @@ class Frontier(Kept):
         self._db.execute("PRAGMA journal_mode=WAL")
         # With a write-ahead log no kill loses a transaction; only the machine's own end could.
         self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(tables.SCHEMA)
 
     def begin(self, starts: Iterable[str]) -> None:
         """Open the pages to start from, unless they are known.
@@ -153,7 +85,7 @@ class Frontier(Kept):
         with self._whole():
             self._noted.clear()
             self._db.execute("DELETE FROM before")
-            self._db.execute(_LAY_ASIDE)
+            self._db.execute(tables.LAY_ASIDE)
             for table in ("pages", "links", "maps", "rendered"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
             self._db.execute("INSERT INTO visits (begun) VALUES (?)", (_now(),))
@@ -166,7 +98,7 @@ class Frontier(Kept):
         """Give the pages still to be asked for, in crawl order, each with how."""
         return [
             Asked(url, bool(is_map), *validators)
-            for url, is_map, *validators in self._db.execute(_ASKED)
+            for url, is_map, *validators in self._db.execute(tables.ASKED)
         ]
 
     def advance(self, *, max_pages: int, max_depth: int | None) -> list[str]:
@@ -176,20 +108,20 @@ class Frontier(Kept):
         """
         if self.opened():
             return []
-        if self._db.execute(_OPEN_MAPS, (MAX_MAPS,)).rowcount:
+        if self._db.execute(tables.OPEN_MAPS, (MAX_MAPS,)).rowcount:
             return self.opened()
         level, known = self._db.execute(
             "SELECT coalesce(max(level), 0), count(*) FILTER (WHERE NOT is_map AND NOT hops) "
             "FROM pages"
         ).fetchone()
-        self._db.execute(_RECALL)
+        self._db.execute(tables.RECALL)
         is_deep = max_depth is not None and level >= max_depth
-        self._db.execute(_CHOOSE, (level + 1, 0 if is_deep else max(0, max_pages - known)))
+        self._db.execute(tables.CHOOSE, (level + 1, 0 if is_deep else max(0, max_pages - known)))
         return self.opened()
 
     def waiting(self) -> list[str]:
         """Give the links that are to be followed and are not yet, sorted."""
-        return [url for (url,) in self._db.execute(_WAITING)]
+        return [url for (url,) in self._db.execute(tables.WAITING)]
 
     def shape(self, url: str) -> str | None:
         """Give what was noted as a page's shape."""
@@ -220,7 +152,7 @@ class Frontier(Kept):
         size, parts = len(page.body), (page.type, page.etag, page.modified, page.canonical)
         with self._whole():
             self._link(links)
-            self._db.execute(_KEEP, (kept, *parts, digest, size, _now(), body, page.url))
+            self._db.execute(tables.KEEP, (kept, *parts, digest, size, _now(), body, page.url))
 
     def rendered(self, url: str, static_chars: int, rendered_chars: int) -> None:
         """Note how much text a page showed before a browser opened it, and after."""
@@ -229,7 +161,7 @@ class Frontier(Kept):
 
     def gains(self) -> list[tuple[str, int, int]]:
         """Give the pages of finished levels that a browser opened: text before, and after."""
-        return list(self._db.execute(_GAINS))
+        return list(self._db.execute(tables.GAINS))
 
     def mapped(
         self,
@@ -248,7 +180,7 @@ class Frontier(Kept):
             problem: what went wrong with the rest of it.
         """
         with self._whole():
-            self._db.executemany(_FOUND, [(link, 0, why) for link, why in pages.items()])
+            self._db.executemany(tables.FOUND, [(link, 0, why) for link, why in pages.items()])
             self._map(maps, self.hops(url) + 1)
             self._settle(url, MAP, problem)
 
@@ -256,7 +188,7 @@ class Frontier(Kept):
         """Note sitemaps, and open them."""
         with self._whole():
             self._map(urls, 0)
-            self._db.execute(_OPEN_MAPS, (MAX_MAPS,))
+            self._db.execute(tables.OPEN_MAPS, (MAX_MAPS,))
 
     def hops(self, url: str) -> int:
         """Count the redirects that led to a page, or the maps that led to a map."""
@@ -270,7 +202,7 @@ class Frontier(Kept):
             self.skipped(url, "too_many_redirects")
             return
         with self._whole():
-            self._db.execute(_FOUND, (target, hops + 1, None))
+            self._db.execute(tables.FOUND, (target, hops + 1, None))
             self._settle(url, MOVED, None)
             self._db.execute("UPDATE pages SET target = ? WHERE url = ?", (target, url))
 
@@ -288,7 +220,7 @@ class Frontier(Kept):
         (target,) = self._db.execute(query, (url,)).fetchone() or (None,)
         with self._whole():
             if target is not None:
-                self._db.execute(_FOUND, (target, self.hops(url) + 1, None))
+                self._db.execute(tables.FOUND, (target, self.hops(url) + 1, None))
             self._settle(url, FAILED, reason)
 
     def not_a_map(self, url: str, link: str | None) -> None:
@@ -297,7 +229,7 @@ class Frontier(Kept):
             for table in ("pages", "maps"):
                 self._db.execute(f"DELETE FROM {table} WHERE url = ?", (url,))  # noqa: S608
             if link is not None:
-                self._db.execute(_FOUND, (link, 0, None))
+                self._db.execute(tables.FOUND, (link, 0, None))
 
     def close_circles(self) -> None:
         """Name the redirects that lead in a circle: no page stands at their end."""
@@ -323,13 +255,13 @@ class Frontier(Kept):
         return page(*row) if row else None
 
     def _map(self, urls: Iterable[str], hops: int) -> None:
-        self._db.executemany(_MAP_FOUND, [(url, hops) for url in urls])
+        self._db.executemany(tables.MAP_FOUND, [(url, hops) for url in urls])
 
     def _link(self, links: Mapping[str, str | None]) -> None:
         # Cut first: which links count must not depend on what came before.
         found = links.keys() if len(links) <= MAX_LINKS else set(sorted(links)[:MAX_LINKS])
         new = found - self._noted
-        self._db.executemany(_FOUND, [(link, 0, links[link]) for link in sorted(new)])
+        self._db.executemany(tables.FOUND, [(link, 0, links[link]) for link in sorted(new)])
         if len(self._noted) > _REMEMBERED:
             self._noted.clear()
         self._noted |= new

@@ -20,11 +20,11 @@ from crawlers.fetching.crawl import Crawl, Links, is_contact
 from crawlers.fetching.guard import Guard
 from crawlers.fetching.rendering import NEVER, Rendering
 from crawlers.fetching.scope import Scope
-from crawlers.frontier import VERSION
 from crawlers.items.trial import Trial
 from crawlers.kept import FILE, Page, reading
 from crawlers.reader import Desk, Origin, Reader
 from crawlers.spiders.next_pages import NoLinks
+from crawlers.tables import VERSION
 from crawlers.visit import Visit, is_due, summed_up
 from grist import store
 from grist.errors import UsageError
