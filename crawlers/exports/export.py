@@ -119,6 +119,8 @@ class Export(Reader):
             try:
                 yield from self.rows(file)
             except BROKEN:
+                if file.archive is None:
+                    raise
                 yield Problem(file.uri, WHOLE, "broken_archive", whole=True), b""
 
     @classmethod

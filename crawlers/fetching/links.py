@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(rb"<link\b[^>]{0,2000}>", re.IGNORECASE)
 # Links that mean the same on every page of a host; `http:teas` is not among them (RFC 3986, 5.2.2).
-_ROOTED = re.compile(r"/|[a-z][a-z0-9+.-]*://[^/?#]|(?:mailto|tel|javascript|data):", re.IGNORECASE)
-_BESIDE = re.compile(r"[\w.~%-]+(?![\w.~%:-])")  # … of a folder: `oolong.html`, `../cups/?page=2`
+_ROOTED = re.compile(
+    r"/(?![/\s])|(?:[a-z][a-z0-9+.-]*:)?//[^/?#\s]|(?:mailto|tel|javascript|data):", re.IGNORECASE
+)
+_BESIDE = re.compile(r"[\w.~%-]+(?![\w.~%:\s-])")  # … of a folder: `oolong.html`, `../cups/?page=2`
 _REMEMBERED, _LONGEST = 1 << 16, 200  # links and the characters of one, so 30 MB at most
 _MOST = 20_000  # anchors of a page that are looked at: a crawl keeps five thousand links of them
 _HEAD = 1 << 18  # bytes in which a <link> of the page's own address stands
