@@ -22,6 +22,7 @@ from grist.errors import UsageError
 from grist.records import Problem, Record, field
 from grist.text import storable
 from tests.builders import frame
+from tests.crawlers.export_cases import assert_as_told
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "apify").iterdir())
 READER = Apify(path="posts.json")
@@ -82,15 +83,7 @@ def lines(path: Path) -> list[Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    items = list(READER.read(an_export(case)))
-
-    made = records.table(item for item in items if isinstance(item, Record))
-    assert [records.as_json(row) for row in made.to_pylist()] == lines(case / "records.jsonl")
-    assert [
-        {"locator": item.locator, "reason": item.reason, "whole": item.whole}
-        for item in items
-        if isinstance(item, Problem)
-    ] == lines(case / "problems.jsonl")
+    assert_as_told(case, READER)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -13,6 +13,7 @@ from crawlers.exports.members import ExportFile
 from crawlers.exports.telegram import Telegram, unescape_control
 from grist import records
 from grist.records import Problem, Record
+from tests.crawlers.export_cases import assert_as_told
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "telegram").iterdir())
 READER = Telegram(path="export.json")
@@ -67,20 +68,9 @@ def read(file: ExportFile) -> tuple[list[Record], list[Problem]]:
     return made, [item for item in found if isinstance(item, Problem)]
 
 
-def lines(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    made, problems = read(ExportFile(case / "export.json", "export.json"))
-
-    rows = records.table(made).to_pylist()
-    assert [records.as_json(row) for row in rows] == lines(case / "records.jsonl")
-    assert [
-        {"locator": problem.locator, "reason": problem.reason, "whole": problem.whole}
-        for problem in problems
-    ] == lines(case / "problems.jsonl")
+    assert_as_told(case, READER)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -5,7 +5,6 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +17,7 @@ from crawlers.exports.telegram import Telegram
 from crawlers.exports.telegram_html import TelegramHtml
 from grist import records
 from grist.records import Problem, Record
+from tests.crawlers.export_cases import assert_as_told
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "telegram_html").iterdir())
 READER = TelegramHtml(path="messages.html")
@@ -36,10 +36,6 @@ def read(file: ExportFile) -> tuple[list[Record], list[Problem]]:
     return made, [item for item in found if isinstance(item, Problem)]
 
 
-def lines(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def a_row(number: int, name: str | None, text: str, second: int = 0) -> str:
     """Write a message as Telegram Desktop does, joined to the one before if it has no name."""
     joined = "" if name else " joined"
@@ -56,14 +52,7 @@ def a_row(number: int, name: str | None, text: str, second: int = 0) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    made, problems = read(ExportFile(case / "messages.html", "messages.html"))
-
-    rows = records.table(made).to_pylist()
-    assert [records.as_json(row) for row in rows] == lines(case / "records.jsonl")
-    assert [
-        {"locator": problem.locator, "reason": problem.reason, "whole": problem.whole}
-        for problem in problems
-    ] == lines(case / "problems.jsonl")
+    assert_as_told(case, READER)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Ana", "Rui", None]), TEXTS), min_size=1, max_size=9))

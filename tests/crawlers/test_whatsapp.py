@@ -19,6 +19,7 @@ from crawlers.exports.whatsapp_messages import MAX_MESSAGE
 from grist import records
 from grist.errors import UsageError
 from grist.records import Problem, Record
+from tests.crawlers.export_cases import assert_as_told
 
 ALL_CASES = Path(__file__).parent.parent / "cases"
 CASES = sorted((ALL_CASES / "whatsapp").iterdir())
@@ -55,10 +56,6 @@ def read(file: ExportFile, reader: WhatsApp = READER) -> tuple[list[Record], lis
     return made, [item for item in found if isinstance(item, Problem)]
 
 
-def lines(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def a_head(time: datetime, pattern: str) -> str:
     half = "上午" if time.hour < 12 else "下午"
     return time.strftime(pattern.replace("%p", half) if "%p%I" in pattern else pattern)
@@ -66,14 +63,7 @@ def a_head(time: datetime, pattern: str) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    made, problems = read(ExportFile(case / "export.txt", "export.txt"))
-
-    rows = records.table(made).to_pylist()
-    assert [records.as_json(row) for row in rows] == lines(case / "records.jsonl")
-    assert [
-        {"locator": problem.locator, "reason": problem.reason, "whole": problem.whole}
-        for problem in problems
-    ] == lines(case / "problems.jsonl")
+    assert_as_told(case, READER)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
