@@ -36,6 +36,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/semantic_dedup.py
 	$(BIN)/python -m benchmarks.crawl_speed
 	$(BIN)/python -m benchmarks.crawl_pace
+	$(BIN)/python -m benchmarks.exports
 
 # Some tests open pages in a real browser: one that is here, else Debian's where that may be installed.
 browser: $(READY)
