@@ -28,7 +28,8 @@ from grist.records import Record
 
 COUNT, PASSES = 100_000, 3
 _START = datetime(2023, 5, 13, 9, tzinfo=UTC)
-_WORDS = tuple(
+_TALK = "tea kettle oolong the a is on cup chá água when we went there again"
+_WORDS = tuple(_TALK.split())
     [
         "tea",
         "kettle",
