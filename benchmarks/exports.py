@@ -30,24 +30,6 @@ COUNT, PASSES = 100_000, 3
 _START = datetime(2023, 5, 13, 9, tzinfo=UTC)
 _TALK = "tea kettle oolong the a is on cup chá água when we went there again"
 _WORDS = tuple(_TALK.split())
-    [
-        "tea",
-        "kettle",
-        "oolong",
-        "the",
-        "a",
-        "is",
-        "on",
-        "cup",
-        "chá",
-        "água",
-        "when",
-        "we",
-        "went",
-        "there",
-        "again",
-    ]
-)
 _PEOPLE = ("Ana", "Rui", "Zoë")
 
 
