@@ -20,14 +20,14 @@ from io import BytesIO
 from itertools import islice
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 
-from crawlers.exports import post, post_ids
-from crawlers.exports.apify_shapes import WITHIN, is_apifys, shape
 from crawlers.exports.export import HEAD_BYTES, Export, Read
-from crawlers.exports.json_objects import beginnings, behind
-from crawlers.exports.json_stream import Fault, Item, walk
-from crawlers.exports.json_values import Json
 from crawlers.exports.members import ExportFile
-from crawlers.exports.rows import BOM, Row, json_rows
+from crawlers.exports.parts import post, post_ids
+from crawlers.exports.parts.apify_shapes import WITHIN, is_apifys, shape
+from crawlers.exports.parts.json_objects import beginnings, behind
+from crawlers.exports.parts.json_stream import Fault, Item, walk
+from crawlers.exports.parts.json_values import Json
+from crawlers.exports.parts.rows import BOM, Row, json_rows
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

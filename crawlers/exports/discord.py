@@ -21,15 +21,15 @@ from io import BytesIO
 from itertools import islice
 from typing import Any, ClassVar
 
-from crawlers.exports import attachment, discord_table
-from crawlers.exports.discord_dates import DateOrder
 from crawlers.exports.export import HEAD_BYTES, Export, Read
-from crawlers.exports.json_stream import Item
-from crawlers.exports.json_values import Json, listed, moment, objects, word
 from crawlers.exports.members import ExportFile
-from crawlers.exports.rows import BOM
-from crawlers.exports.seen import Seen
-from crawlers.exports.thread_file import members, rows
+from crawlers.exports.parts import attachment, discord_table
+from crawlers.exports.parts.discord_dates import DateOrder
+from crawlers.exports.parts.json_stream import Item
+from crawlers.exports.parts.json_values import Json, listed, moment, objects, word
+from crawlers.exports.parts.rows import BOM
+from crawlers.exports.parts.seen import Seen
+from crawlers.exports.parts.thread_file import members, rows
 from crawlers.reader import readers
 from grist.records import Record, Source, iso, record_id
 

@@ -15,7 +15,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import ClassVar, TypeAlias
 
 from crawlers.exports.members import BROKEN, WHOLE, ExportFile, found, members
@@ -48,6 +48,9 @@ class Export(Reader):
     """What stands near the beginning of such a file, to say what an unknown one is close to."""
     general: ClassVar[bool] = False
     """It takes any file of a kind, and gives way to a format that knows the file better."""
+
+    beside: ClassVar[tuple[str, ...]] = ()
+    """Files that say more of others, as who people are, by their place relative to those."""
 
     path: str
 
@@ -94,18 +97,21 @@ class Export(Reader):
         if not path.exists():
             raise UsageError(f"{self.name}: no file {path}")
         uri, mine = Path(os.path.relpath(path, base)).as_posix(), 0
+        companions = {PurePosixPath(name).name for name in self.beside}
         for file in members(path, uri):
             if isinstance(file, Problem) or file.uri == uri or self._knows(file):
                 mine += 1
                 yield file
-            else:
+            elif PurePosixPath(file.uri).name not in companions:
                 yield Problem(file.uri, WHOLE, "another_file")
         if not mine:
             raise UsageError(f"{path}: holds no file that {self.name} knows: {self.signature}")
 
     def inputs(self, base: Path) -> Mapping[str, str]:
-        files = (file for file in self.files(base) if isinstance(file, ExportFile))
-        return {name: file.sha256 for name, file in {file.on_disk: file for file in files}.items()}
+        read = [file for file in self.files(base) if isinstance(file, ExportFile)]
+        along = (file.beside(name) for file in read for name in self.beside)
+        files = {file.on_disk: file for file in (*read, *filter(None, along))}
+        return {name: file.sha256 for name, file in files.items()}
 
     def records(self, desk: Desk) -> Iterator[Record | Problem]:
         return (item for item, _ in self.everything(desk.base))

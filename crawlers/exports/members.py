@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, TypeAlias, cast
@@ -94,6 +95,23 @@ class ExportFile:
     def suffix(self) -> str:
         """Give the ending of its name, in lower case."""
         return PurePosixPath(self.uri).suffix.lower()
+
+    def beside(self, name: str) -> "ExportFile | None":
+        """Find another file of the export by its place relative to this one's folder.
+
+        >>> ExportFile(Path("zip/tea/2024-03-01.json"), "a/b.json").beside("../users.json") is None
+        True
+        """
+        if self.info is None or self.archive is None:
+            path = self.path.parent / name
+            uri = normpath(PurePosixPath(self.uri).parent / name)
+            return ExportFile(path, uri) if path.is_file() and not path.is_symlink() else None
+        inside = normpath(PurePosixPath(self.info.filename).parent / name)
+        info = self.archive.opened.NameToInfo.get(inside)
+        if info is None or _flaw(info):
+            return None
+        uri = self.uri.removesuffix(self.info.filename) + inside
+        return ExportFile(self.path, uri, self.archive, info)
 
     def open(self) -> BinaryIO:
         """Open it for reading; it can be sought in."""

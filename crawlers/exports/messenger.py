@@ -22,14 +22,14 @@ from io import BytesIO
 from itertools import islice
 from typing import Any, ClassVar
 
-from crawlers.exports import messenger_shapes as shapes
 from crawlers.exports.export import Export, Read
-from crawlers.exports.json_stream import Item
-from crawlers.exports.json_values import Json, moment, objects, word
 from crawlers.exports.members import ExportFile
-from crawlers.exports.mojibake import repaired
-from crawlers.exports.seen import Seen
-from crawlers.exports.thread_file import first_messages, members, rows
+from crawlers.exports.parts import messenger_shapes as shapes
+from crawlers.exports.parts.json_stream import Item
+from crawlers.exports.parts.json_values import Json, moment, objects, word
+from crawlers.exports.parts.mojibake import repaired
+from crawlers.exports.parts.seen import Seen
+from crawlers.exports.parts.thread_file import first_messages, members, rows
 from crawlers.reader import readers
 from grist.records import Record, Source, record_id
 

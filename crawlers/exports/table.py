@@ -17,9 +17,9 @@ from math import isnan
 from typing import Any, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Read
-from crawlers.exports.json_window import strict
 from crawlers.exports.members import ExportFile
-from crawlers.exports.rows import BOM, DELIMITERS, PARQUET, Row, as_text, columns, rows
+from crawlers.exports.parts.json_window import strict
+from crawlers.exports.parts.rows import BOM, DELIMITERS, PARQUET, Row, as_text, columns, rows
 from crawlers.reader import readers
 from grist.errors import UsageError, nearest
 from grist.records import Problem, Record, Source, iso, record_id

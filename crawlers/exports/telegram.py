@@ -19,8 +19,8 @@ from io import BytesIO
 from typing import Any, ClassVar, TypeAlias
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
-from crawlers.exports.json_stream import Array, Fault, Item, walk
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.json_stream import Array, Fault, Item, walk
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 

@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from crawlers.exports.export import Export, Read
-from crawlers.exports.html_pieces import Piece, pieces
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.html_pieces import Piece, pieces
 from crawlers.pages import attributes
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id

@@ -22,11 +22,11 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.whatsapp_bodies import Fields, Names, content
-from crawlers.exports.whatsapp_dates import Evidence, Order, Parts, day_of, find_order
-from crawlers.exports.whatsapp_heads import Grammar
-from crawlers.exports.whatsapp_messages import Gap, Piece, dates, pieces
-from crawlers.exports.whatsapp_words import HALVES, NOON, PM
+from crawlers.exports.parts.whatsapp_bodies import Fields, Names, content
+from crawlers.exports.parts.whatsapp_dates import Evidence, Order, Parts, day_of, find_order
+from crawlers.exports.parts.whatsapp_heads import Grammar
+from crawlers.exports.parts.whatsapp_messages import Gap, Piece, dates, pieces
+from crawlers.exports.parts.whatsapp_words import HALVES, NOON, PM
 from crawlers.reader import readers
 from grist.errors import UsageError
 from grist.records import Problem, Record, Source, record_id

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.exports.discord import Discord
-from crawlers.exports.discord_dates import order_of
-from crawlers.exports.discord_dates import read as date
 from crawlers.exports.export import HEAD_BYTES, sniff
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.discord_dates import order_of
+from crawlers.exports.parts.discord_dates import read as date
 from grist.records import Record
 from tests.crawlers.export_cases import (
     an_export,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports import json_stream, json_window
-from crawlers.exports.json_stream import Array, Event, Fault, Item, walk
+from crawlers.exports.parts import json_stream, json_window
+from crawlers.exports.parts.json_stream import Array, Event, Fault, Item, walk
 
 PATH = ("messages",)
 SCALARS = (

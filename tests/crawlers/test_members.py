@@ -83,6 +83,23 @@ def test_a_record_leads_back_into_the_archive(tmp_path: Path, uri: str) -> None:
     assert Telegram(path="all.zip").inputs(tmp_path) == {"all.zip": source.sha256}
 
 
+def test_what_stands_beside_a_file_is_found_on_disk_and_in_a_zip(tmp_path: Path) -> None:
+    (tmp_path / "team" / "tea").mkdir(parents=True)
+    (tmp_path / "team" / "tea" / "day.json").write_bytes(CHAT)
+    (tmp_path / "team" / "users.json").write_bytes(b"on disk")
+    (tmp_path / "team.zip").write_bytes(a_zip(tea__day_json=CHAT, users_json=b"in a zip"))
+
+    for uri, where in (("team/tea/day.json", b"on disk"), ("team.zip/tea/day.json", b"in a zip")):
+        (file,) = found(tmp_path, uri)
+        users = file.beside("../users.json")
+
+        assert users is not None
+        assert users.uri == uri.replace("tea/day", "users")
+        assert users.open().read() == where
+        assert file.beside("users.json") is None
+        assert file.beside("../../../etc/passwd") is None
+
+
 def test_a_third_zip_within_is_not_looked_into(tmp_path: Path) -> None:
     zips = a_zip(**{"c.zip": a_zip(result_json=CHAT)})
     (tmp_path / "a.zip").write_bytes(a_zip(**{"b.zip": zips}))

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports import rows
 from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts import rows
 from crawlers.exports.table import Table
 from grist import records
 from grist.errors import UsageError

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.exports.export import HEAD_BYTES, formats
-from crawlers.exports.html_pieces import MAX_PIECE, pieces
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.html_pieces import MAX_PIECE, pieces
 from crawlers.exports.telegram import Telegram
 from crawlers.exports.telegram_html import TelegramHtml
 from grist import records

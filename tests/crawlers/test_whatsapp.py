@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import HEAD_BYTES, Owner, sniff
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.whatsapp_messages import MAX_MESSAGE
 from crawlers.exports.whatsapp import WhatsApp
-from crawlers.exports.whatsapp_messages import MAX_MESSAGE
 from grist import records
 from grist.errors import UsageError
 from grist.records import Problem, Record

@@ -17,7 +17,7 @@ from contextlib import suppress
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
-from crawlers.exports.json_window import EndedError, Window
+from crawlers.exports.parts.json_window import EndedError, Window
 
 CUT: Final = "cut"
 """What stands for a value whose end is not to be seen."""

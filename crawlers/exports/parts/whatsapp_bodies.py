@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from crawlers.exports.whatsapp_heads import MARKS, SPACE
-from crawlers.exports.whatsapp_words import (
+from crawlers.exports.parts.whatsapp_heads import MARKS, SPACE
+from crawlers.exports.parts.whatsapp_words import (
     ATTACHED,
     DELETED,
     DELETED_BY_OWNER,

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from crawlers.exports import attachment
-from crawlers.exports.discord_dates import DateOrder, is_numeric, order_of, read
 from crawlers.exports.export import Read
-from crawlers.exports.json_values import word
 from crawlers.exports.members import ExportFile
-from crawlers.exports.rows import BOM, columns
-from crawlers.exports.rows import Row as TableRow
-from crawlers.exports.rows import rows as table_rows
+from crawlers.exports.parts import attachment
+from crawlers.exports.parts.discord_dates import DateOrder, is_numeric, order_of, read
+from crawlers.exports.parts.json_values import word
+from crawlers.exports.parts.rows import BOM, columns
+from crawlers.exports.parts.rows import Row as TableRow
+from crawlers.exports.parts.rows import rows as table_rows
 from grist.records import Problem, Record, Source, record_id
 
 _COLUMNS = frozenset({"Author", "Date", "Content", "Attachments", "Reactions"})

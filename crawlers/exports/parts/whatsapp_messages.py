@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
-from crawlers.exports.whatsapp_dates import Parts
+from crawlers.exports.parts.whatsapp_dates import Parts
 
 BLOCK = 1 << 18
 MAX_MESSAGE = 1 << 20  # characters; WhatsApp itself lets nobody write more than 65,536

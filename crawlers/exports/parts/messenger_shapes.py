@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from crawlers.exports import attachment
-from crawlers.exports.json_values import Json, count, objects, word
-from crawlers.exports.mojibake import repaired
+from crawlers.exports.parts import attachment
+from crawlers.exports.parts.json_values import Json, count, objects, word
+from crawlers.exports.parts.mojibake import repaired
 
 _MEDIA = {
     "photos": "photo",

@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
-from crawlers.exports.json_window import MAX_VALUE, EndedError, Repair, Window
+from crawlers.exports.parts.json_window import MAX_VALUE, EndedError, Repair, Window
 
 MAX_BESIDE = 4 << 10  # bytes of a scalar that is kept beside an array
 MAX_MEMBERS = 100  # and how many of them

@@ -17,9 +17,9 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from crawlers.exports.export import Read
-from crawlers.exports.json_stream import Array, Fault, Item, walk
-from crawlers.exports.json_window import EndedError, Window
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.json_stream import Array, Fault, Item, walk
+from crawlers.exports.parts.json_window import EndedError, Window
 from grist.records import Problem, Record
 
 MESSAGES = ("messages",)

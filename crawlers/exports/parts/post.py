@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawlers.exports import post_ids
-from crawlers.exports.json_values import Json, count, first, key, listed, moment, objects, word
+from crawlers.exports.parts import post_ids
+from crawlers.exports.parts.json_values import (
+    Json,
+    count,
+    first,
+    key,
+    listed,
+    moment,
+    objects,
+    word,
+)
 
 _TEXT = {
     "instagram": ("caption",),
@@ -23,7 +32,7 @@ _TEXT = {
     "preview": ("previewDescription", "previewTitle"),
 }
 SHAPES = frozenset(_TEXT)
-"""What can be read here (`crawlers.exports.apify_shapes`)."""
+"""What can be read here (`crawlers.exports.parts.apify_shapes`)."""
 
 _TIME = ("timestamp", "time", "date", "postDate", "publish_time")
 _ACCOUNT = ("ownerUsername", "pageName", "groupTitle", "username")

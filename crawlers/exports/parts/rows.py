@@ -19,8 +19,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, TypeAlias
 
 from crawlers.exports.export import HEAD_BYTES
-from crawlers.exports.json_window import strict
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.json_window import strict
 from grist.records import Problem
 
 if TYPE_CHECKING:

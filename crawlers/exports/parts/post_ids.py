@@ -6,7 +6,7 @@
 
 import re
 
-from crawlers.exports.json_values import Json, first, key
+from crawlers.exports.parts.json_values import Json, first, key
 
 _ID = {
     "instagram": ("id", "shortCode"),

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from crawlers.exports.json_values import moment
+from crawlers.exports.parts.json_values import moment
 
 DateOrder: TypeAlias = Literal["dmy", "mdy"]
 
