@@ -95,7 +95,8 @@ def test_what_stands_beside_a_file_is_found_on_disk_and_in_a_zip(tmp_path: Path)
 
         assert users is not None
         assert users.uri == uri.replace("tea/day", "users")
-        assert users.open().read() == where
+        with users.open() as opened:
+            assert opened.read() == where
         assert file.beside("users.json") is None
         assert file.beside("../../../etc/passwd") is None
 

@@ -145,7 +145,7 @@ def content(text: str, *, marked: bool) -> Content:
     if not bare:  # seen once and gone, or of a kind that exports leave out
         return Content("", (("media", "unavailable"), *edited))
     held = _said(bare) or _carried(text, bare)
-    if held is None and marked and text.startswith(LRM):
+    if held is None and marked and (text.startswith(LRM) or _is_notice(bare)):
         held = Content("", (("service", "system"),))
     if held is None:
         return Content(text, edited)
@@ -165,8 +165,14 @@ def _said(bare: str) -> Content | None:
         return known
     if words.startswith(WAITING):
         return Content("", (("media", "unavailable"),))
-    notice = len(words) > 60 and not words.endswith("?") and _ENCRYPTION.search(words)
-    return Content("", (("service", "system"),)) if notice else None
+    return None
+
+
+def _is_notice(bare: str) -> bool:
+    """Know the notice on encryption without its mark: people who write of it rarely sound so."""
+    if not 60 < len(bare) <= _MAX_NOTICE or "\n" in bare or bare.endswith("?"):
+        return False
+    return len(_ENCRYPTION.findall(bare.lower())) == 1
 
 
 def _carried(text: str, bare: str) -> Content | None:
