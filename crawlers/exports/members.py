@@ -105,7 +105,8 @@ class ExportFile:
         if self.info is None or self.archive is None:
             path = self.path.parent / name
             uri = normpath(PurePosixPath(self.uri).parent / name)
-            return ExportFile(path, uri) if path.is_file() and not path.is_symlink() else None
+            is_file = os.path.isfile(path) and not path.is_symlink()  # noqa: PTH113 - for any name
+            return ExportFile(path, uri) if is_file else None
         inside = normpath(PurePosixPath(self.info.filename).parent / name)
         info = self.archive.opened.NameToInfo.get(inside)
         if info is None or _flaw(info):

@@ -21,6 +21,7 @@ from typing import Any, ClassVar, TypeAlias
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.json_stream import Array, Fault, Item, walk
+from crawlers.exports.parts.seen import Seen
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 
@@ -132,25 +133,6 @@ def unescape_control(text: str) -> str:
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 
 
-class _Seen:
-    """The ids of a chat's records, a bit for each: ten million take megabytes, not a gigabyte."""
-
-    def __init__(self) -> None:
-        self._bits: dict[int, int] = {}
-        self._again: Counter[int] = Counter()
-
-    def __contains__(self, number: int) -> bool:
-        return bool(self._bits.get(number >> 6, 0) >> (number & 63) & 1)
-
-    def add(self, number: int) -> int:
-        """Note an id; say how many times it has come."""
-        if number in self:
-            self._again[number] += 1
-            return self._again[number] + 1
-        self._bits[number >> 6] = self._bits.get(number >> 6, 0) | 1 << (number & 63)
-        return 1
-
-
 @dataclass(frozen=True)
 class _Chat:
     """What the records of one chat share; `place` is where it stands, "" or `chats/7/`."""
@@ -158,7 +140,7 @@ class _Chat:
     place: str
     thread: str | None
     title: str | None
-    seen: _Seen
+    seen: Seen
 
     @classmethod
     def of(cls, array: Array, known: Counter[str]) -> "_Chat":
@@ -166,12 +148,12 @@ class _Chat:
         number, title = array.beside.get("id"), _word(array.beside.get("name"))
         key = str(number) if type(number) is int else None
         if len(array.path) == 1:
-            return cls("", key or title, title, _Seen())
+            return cls("", key or title, title, Seen())
         name = key or f"{array.path[0]}[{array.path[2]}]"
         known[name] += 1
         if known[name] > 1:  # a person and a group may share a number
             name = f"{name}#{known[name]}"
-        return cls(f"chats/{name}/", name if key else title or name, title, _Seen())
+        return cls(f"chats/{name}/", name if key else title or name, title, Seen())
 
     def locator(self, number: int, time: int = 1) -> str:
         return f"{self.place}messages/{number}" + (f"#{time}" if time > 1 else "")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, ClassVar
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.html_pieces import Piece, pieces
+from crawlers.exports.parts.seen import Seen
 from crawlers.pages import attributes
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
@@ -32,6 +33,9 @@ _BEGINNING = b'<div class="message '
 _LOOKS_SO = re.compile(rb'<div class="page_wrap|<div class="message (?:default|service)')
 _ID = re.compile(r"message(-?[0-9]{1,18})")
 _REPLY = re.compile(r"([^/#?]*)#go_to_message([0-9]{1,18})")
+_NUMBERED = re.compile(rb'id="message([0-9]{1,18})"')
+_HEAD = 200  # bytes of a row within which its number stands
+_MAX_OTHERS = 64  # files that are remembered: each holds a thousand messages, most answers are near
 _TIME = re.compile(r"(\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?")
 # What a message carries, by the class of what shows it, under the names of the JSON export.
 _MEDIA = {
@@ -71,13 +75,13 @@ class TelegramHtml(Export):
         return b"<html" in head and len(set(_LOOKS_SO.findall(head))) > 1
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
-        last, found = None, False
+        last, found, known = None, False, _Known(file)
         with file.open() as opened:
             cut = pieces(opened, _BEGINNING)
             title = _title(next(cut).raw)
             for piece in cut:
                 found = True
-                read = self._row(piece, file, title, last)
+                read = self._row(piece, known, title, last)
                 if isinstance(read, Record):
                     last = read.speaker or last
                 elif read is not None:  # whoever wrote it, the next may be joined to it
@@ -88,9 +92,10 @@ class TelegramHtml(Export):
             yield Problem(file.uri, "messages", "no_messages", whole=True), b""
 
     def _row(
-        self, piece: Piece, file: ExportFile, title: str | None, last: str | None
+        self, piece: Piece, known: "_Known", title: str | None, last: str | None
     ) -> Record | Problem | None:
         """Read one row; None is no message, but a day's heading."""
+        file = known.file
         row = _parsed(piece)
         if isinstance(row, str):
             return Problem(file.uri, f"bytes {piece.start}-{piece.end}", row)
@@ -99,7 +104,12 @@ class TelegramHtml(Export):
             return Problem(file.uri, f"bytes {piece.start}-{piece.end}", "no_id")
         if int(number[1]) < 0:
             return None
-        locator, classes = f"messages/{number[1]}", row.get("class", "").split()
+        classes, time = row.get("class", "").split(), _time(row)
+        if time is None and "service" not in classes:
+            return Problem(file.uri, f"messages/{number[1]}", "no_date")
+        answered = known.answered(row)
+        again = known.seen.add(int(number[1]))
+        locator = f"messages/{number[1]}" + (f"#{again}" if again > 1 else "")
         made = Record(
             id=record_id(file.uri, locator),
             text="",
@@ -110,9 +120,6 @@ class TelegramHtml(Export):
         )
         if "service" in classes:
             return replace(made, fields=(*made.fields, ("service", "custom")))
-        time = _time(row)
-        if time is None:
-            return Problem(file.uri, locator, "no_date")
         name, bot = _name(row)
         joined = last if "joined" in classes else None
         return replace(
@@ -120,15 +127,51 @@ class TelegramHtml(Export):
             text=_text(row),
             speaker=name or joined,
             time=time,
-            reply_to=_reply_to(row, file),
+            reply_to=record_id(*answered) if answered else None,
             fields=(*made.fields, *_fields(row, bot)),
         )
 
 
+class _Known:
+    """Which messages can be answered: those above in a file, and those of the files beside it."""
+
+    def __init__(self, file: ExportFile) -> None:
+        self.file, self.seen = file, Seen()
+        self._others: dict[str, tuple[str, Seen] | None] = {}
+
+    def answered(self, row: "_Element") -> tuple[str, str] | None:
+        """Say where the message stands that a row answers, by file and locator."""
+        found = _first(row, "reply_to")
+        link = next(found.iter("a"), None) if found is not None else None
+        target = _REPLY.fullmatch(link.get("href", "")) if link is not None else None
+        if not target:
+            return None
+        held = self._beside(target[1]) if target[1] else (self.file.uri, self.seen)
+        if held is None or int(target[2]) not in held[1]:
+            return None
+        return held[0], f"messages/{target[2]}"
+
+    def _beside(self, name: str) -> tuple[str, Seen] | None:
+        if name not in self._others:
+            if len(self._others) >= _MAX_OTHERS:
+                self._others.clear()
+            other = self.file.beside(name)
+            self._others[name] = (other.uri, _numbers(other)) if other else None
+        return self._others[name]
+
+
+def _numbers(file: ExportFile) -> Seen:
+    """Find which messages a file holds, without reading them."""
+    numbers = Seen()
+    with file.open() as opened:
+        for piece in pieces(opened, _BEGINNING):
+            if found := _NUMBERED.search(piece.raw[:_HEAD]):
+                numbers.add(int(found[1]))
+    return numbers
+
+
 def _parsed(piece: Piece) -> "_Element | str":
     """Parse a row; give a reason instead if it cannot be."""
-    from lxml import etree
-
     try:
         text = piece.raw.decode()
     except UnicodeDecodeError:
@@ -137,25 +180,25 @@ def _parsed(piece: Piece) -> "_Element | str":
         return "too_large"
     if attributes.has_too_many(text):
         return "too_complex"
+    root = _tree(text)
+    return "malformed" if root is None else next(root.iter("div"), root)
+
+
+def _tree(text: str) -> "_Element | None":
+    from lxml import etree
+
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
-        root = etree.fromstring(text.replace("\0", "").encode(), parser)
+        return etree.fromstring(text.replace("\0", "").encode(), parser)  # None for an empty page
     except etree.LxmlError:
-        return "malformed"
-    return next(root.iter("div"), root)
+        return None
 
 
 def _title(head: bytes) -> str | None:
     """Give the chat's name, which stands in the header of the page."""
-    from lxml import etree
-
     text = head.decode("utf-8", "replace")
-    if attributes.has_too_many(text):
-        return None
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    try:
-        root = etree.fromstring(text.replace("\0", "").encode(), parser)
-    except etree.LxmlError:
+    root = None if attributes.has_too_many(text) else _tree(text)
+    if root is None:
         return None
     found = _first(root, "page_header")
     bold = _first(found, "text") if found is not None else None
@@ -221,18 +264,6 @@ def _in_order(element: "_Element") -> Iterator[str]:
 
 def _unbroken(text: str | None) -> str:
     return (text or "").replace("\r", "").replace("\n", "")
-
-
-def _reply_to(row: "_Element", file: ExportFile) -> str | None:
-    """Give the id of the record that it answers, in this file or one beside it."""
-    found = _first(row, "reply_to")
-    link = next(found.iter("a"), None) if found is not None else None
-    target = _REPLY.fullmatch(link.get("href", "")) if link is not None else None
-    if not target:
-        return None
-    folder = file.uri.rpartition("/")
-    uri = f"{folder[0]}{folder[1]}{target[1]}" if target[1] else file.uri
-    return record_id(uri, f"messages/{target[2]}")
 
 
 def _fields(row: "_Element", bot: str | None) -> Iterator[tuple[str, str]]:

@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.exports.export import HEAD_BYTES, formats
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.html_pieces import MAX_PIECE, pieces
 from crawlers.exports.telegram import Telegram
 from crawlers.exports.telegram_html import TelegramHtml
 from grist import records
 from grist.records import Problem, Record
-from tests.crawlers.export_cases import assert_as_told
+from tests.crawlers.export_cases import exports_of_others
 
-CASES = sorted((Path(__file__).parent.parent / "cases" / "telegram_html").iterdir())
 READER = TelegramHtml(path="messages.html")
 HEAD = """<!DOCTYPE html>
 <html><head><title>Exported Data</title></head><body><div class="page_wrap">
@@ -48,11 +47,6 @@ def a_row(number: int, name: str | None, text: str, second: int = 0) -> str:
 {written}
 </div></div></div>
 """
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    assert_as_told(case, READER)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Ana", "Rui", None]), TEXTS), min_size=1, max_size=9))
@@ -133,14 +127,10 @@ def test_no_bytes_are_an_uncaught_error(
     records.table(made)
 
 
-def test_it_is_known_by_its_content_and_takes_nobody_else_s_files() -> None:
+def test_it_takes_nobody_else_s_files() -> None:
     assert TelegramHtml.recognises((HEAD + a_row(1, "Ana", "tea")).encode()[:HEAD_BYTES], ".html")
-    for case in (Path(__file__).parent.parent / "cases").rglob("*.*"):
-        head = case.read_bytes()[:HEAD_BYTES]
-        mine = case.parent.parent.name == "telegram_html" and case.suffix == ".html"
-        assert TelegramHtml.recognises(head, case.suffix) == mine
-        if mine:
-            assert [each for each in formats() if each.recognises(head, ".html")] == [TelegramHtml]
+    for path in exports_of_others("telegram_html"):
+        assert not TelegramHtml.recognises(path.read_bytes()[:HEAD_BYTES], path.suffix)
 
 
 def test_a_row_joined_to_one_that_was_not_read_is_nobody_s(tmp_path: Path) -> None:

@@ -246,8 +246,8 @@ DELETED_BY_OWNER = frozenset(
     )
 )
 
-# What the notice says that nearly every chat begins with. On iOS, where it has a sender, it is known
-# by these words if an old or altered export has lost the mark before it.
+# What the notice says that nearly every chat begins with. On iOS, where it has a sender, it is
+# known by these words if an old or altered export has lost the mark before it.
 ENCRYPTION = (
     *("end-to-end encrypted", "end-to-end encryption", "ende-zu-ende-verschlüssel"),
     *("cifrado de extremo a extremo", "cifrados de extremo a extremo", "chiffrés de bout en bout"),

@@ -1,0 +1,180 @@
+"""What holds of every format, shown on all cases: a new one needs no code here."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from crawlers.exports.export import Export, sniff
+from crawlers.exports.members import ExportFile, found
+from crawlers.reader import Origin
+from grist.errors import UsageError
+from tests.crawlers.export_cases import (
+    FORMATS,
+    ROOT,
+    a_path,
+    a_reader,
+    assert_as_told,
+    assert_sound,
+    cases,
+    options,
+    whole,
+)
+from tests.crawlers.mutation import mutated
+
+CASES = [case for name in FORMATS if (ROOT / name).exists() for case in cases(name)]
+FEWEST = {
+    "whatsapp": 12,
+    "telegram": 7,
+    **dict.fromkeys(("discord", "slack", "messenger", "signal"), 6),
+}
+COLUMNS = {".db", ".parquet", ".arrow"}  # files whose records are rows, and no run of bytes
+
+
+def named(case: Path) -> str:
+    return f"{case.parent.name}-{case.name}"
+
+
+def files_of(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
+    assert_as_told(case, a_reader(case))
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_the_format_of_a_case_is_known_by_its_content_whatever_its_name(
+    case: Path, tmp_path: Path
+) -> None:
+    path = a_path(case)
+    by_name = path.is_dir() or path.suffix == ".zip" or FORMATS[case.parent.name].general
+    for name in (path.name,) if by_name else (path.name, "chat"):
+        copy = tmp_path / name
+        (shutil.copy if path.is_file() else shutil.copytree)(path, copy)
+        if options(case).get("sniffed", True):
+            assert sniff(copy) is FORMATS[case.parent.name]
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_every_record_of_a_case_leads_back_to_its_bytes(case: Path) -> None:
+    reader = a_reader(case)
+    made, _, raw = whole(reader, case)
+    by_file: dict[str, list[tuple[str, bytes]]] = {}
+    for record, piece in zip(made, raw, strict=True):
+        by_file.setdefault(str(record.source.uri), []).append((record.source.locator, piece))
+
+    for uri, pieces in by_file.items():
+        (file,) = found(case, uri)
+        again = list(reader.reread(Origin(uri, file.sha256, case, case)))
+        assert [piece for piece in again if piece in pieces] == pieces
+        if file.suffix not in COLUMNS:
+            with file.open() as opened:
+                content = opened.read()
+            assert all(piece in content for _, piece in pieces)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_has_its_cases(name: str) -> None:
+    assert len([case for case in CASES if case.parent.name == name]) >= FEWEST.get(name, 3)
+
+
+def in_other_shapes(content: bytes) -> Iterator[bytes]:
+    """Give a file as hands and programs spoil it as a whole."""
+    lines = content.replace(b"\r\n", b"\n")
+    yield b"\xef\xbb\xbf" + content
+    yield lines.replace(b"\n", b"\r\n")
+    yield lines.replace(b"\n", b"\r")
+    yield content.replace(b" ", b"\x00")
+    yield content + b"\x00" * 70_000
+    yield content.decode("utf-8", "replace").encode("utf-16")
+    yield content.replace(b'": "', b'": "\\ud800')
+    yield content.replace(b'": "', b'": "\\u0000\xff')
+    for number in (b"NaN", b"-1", b"1e999", b"9" * 400, b"true", b"[]", b"null"):
+        yield re.sub(rb"(?<=[:,\[]) ?[0-9]+(?=[,}\]\r\n])", number, content)
+        yield re.sub(rb"[0-9]+", number, content)
+    middle = len(content) // 2
+    for bracket in (b"[", b'{"a":', b"<a>", b"> ", b"(", b"```", b"|", b"&", b"\\"):
+        yield content[:middle] + bracket * 200_000 + content[middle:]
+        yield content[: middle // 8] + bracket * 200_000 + content[middle // 8 :]
+
+
+def read_spoilt(case: Path, folder: Path, spoilt: Callable[[bytes], Iterator[bytes]]) -> int:
+    """Read a case with one file spoilt in each of many ways; count the ways."""
+    copy = folder / a_path(case).name
+    (shutil.copy if a_path(case).is_file() else shutil.copytree)(a_path(case), copy)
+    reader, count = a_reader(case), 0
+    for file in files_of(copy):
+        content = file.read_bytes()
+        for broken in spoilt(content):
+            file.write_bytes(broken)
+            assert_survives(reader, folder, file, broken)
+            count += 1
+        file.write_bytes(content)
+    return count
+
+
+def assert_survives(reader: Export, folder: Path, file: Path, content: bytes) -> None:
+    """Check that a broken file gives sound records, problems, or one message."""
+    with suppress(UsageError):
+        made, problems, _ = whole(reader, folder)
+        assert_sound(made, alone=file.parent == folder)
+        assert all(re.fullmatch(r"[a-z_0-9]+", problem.reason) for problem in problems)
+    type(reader).recognises(content[:65_536], file.suffix)
+    list(
+        reader.notes(ExportFile(folder / reader.path, reader.path))
+    ) if file.parent == folder else ()
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_file_spoilt_as_a_whole_is_read_or_refused(case: Path, tmp_path: Path) -> None:
+    assert read_spoilt(case, tmp_path, in_other_shapes) > 20
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_file_cut_anywhere_is_read_as_far_as_it_goes(case: Path, tmp_path: Path) -> None:
+    def cut(content: bytes) -> Iterator[bytes]:
+        return (content[:end] for end in range(0, len(content), len(content) // 25 + 1))
+
+    assert read_spoilt(case, tmp_path, cut)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_broken_bytes_make_it_fail(name: str, tmp_path: Path) -> None:
+    broken_by_seeds(name, tmp_path, range(500))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_broken_bytes_make_it_fail_five_thousand_times(name: str, tmp_path: Path) -> None:
+    broken_by_seeds(name, tmp_path, range(500, 5_500))
+
+
+def broken_by_seeds(name: str, folder: Path, seeds: range) -> None:
+    """Break the files of a format's cases, each seed another file in another way."""
+    all_ = [case for case in CASES if case.parent.name == name]
+    places = []
+    for number, case in enumerate(all_):
+        (folder / str(number)).mkdir()
+        copy = folder / str(number) / a_path(case).name
+        (shutil.copy if a_path(case).is_file() else shutil.copytree)(a_path(case), copy)
+        places += [(a_reader(case), copy.parent, file) for file in files_of(copy)]
+    for seed in seeds:
+        reader, base, file = places[seed % len(places)]
+        content = file.read_bytes()
+        broken = mutated(content, seed)
+        file.write_bytes(broken)
+        assert_survives(reader, base, file, broken)
+        file.write_bytes(content)
+
+
+def test_a_case_is_complete() -> None:
+    for case in CASES:
+        assert {"records.jsonl", "problems.jsonl"} <= {path.name for path in case.iterdir()}
+        for row in (case / "records.jsonl").read_text(encoding="utf-8").splitlines():
+            assert json.loads(row)["source"]["licence"] is None
