@@ -22,7 +22,6 @@ from grist.errors import UsageError
 from grist.records import Problem, Record, field
 from grist.text import storable
 from tests.builders import frame
-from tests.crawlers.export_cases import assert_as_told
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "apify").iterdir())
 READER = Apify(path="posts.json")
@@ -82,11 +81,6 @@ def lines(path: Path) -> list[Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    assert_as_told(case, READER)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_record_leads_back_to_the_bytes_of_its_own_object(case: Path) -> None:
     file = an_export(case)
     content = file.path.read_bytes()
@@ -101,14 +95,6 @@ def test_every_record_leads_back_to_the_bytes_of_its_own_object(case: Path) -> N
         written = next((value[name] for name in texts if value[name]), "")
         assert item in content
         assert storable(written) == row["text"]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_dataset_is_known_by_its_content_whatever_its_name(case: Path, tmp_path: Path) -> None:
-    content = an_export(case).path.read_bytes()
-
-    for name in ("dataset.json", "rows.jsonl", "posts.txt"):
-        assert sniff(a_file(tmp_path, content, name).path) is Apify
 
 
 def test_other_peoples_comments_are_no_part_of_a_post(tmp_path: Path) -> None:

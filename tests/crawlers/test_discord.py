@@ -10,20 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.exports.discord import Discord
-from crawlers.exports.export import HEAD_BYTES, sniff
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.discord_dates import order_of
 from crawlers.exports.parts.discord_dates import read as date
 from grist.records import Record
 from tests.crawlers.export_cases import (
     an_export,
-    assert_as_told,
     assert_sound,
     cases,
-    exports_of_others,
     read,
 )
-from tests.crawlers.mutation import mutated
 
 CASES = cases("discord")
 READER = Discord(path="export.json")
@@ -63,11 +59,6 @@ def a_message(number: int, text: str = "tea", **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    assert_as_told(case, READER)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_record_leads_back_to_the_bytes_of_its_message(case: Path) -> None:
     file = an_export(case)
     content = file.path.read_bytes()
@@ -81,21 +72,6 @@ def test_every_record_leads_back_to_the_bytes_of_its_message(case: Path) -> None
     if file.path.suffix == ".json":
         numbers = [locator.partition("/")[2].partition("#")[0] for locator, _ in raw]
         assert numbers == [json.loads(item)["id"] for _, item in raw]
-
-
-def test_a_channel_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> None:
-    for case in CASES:
-        content = an_export(case).path.read_bytes()
-        for name in ("export.json", "channel.txt"):
-            assert sniff(a_file(tmp_path, content, name).path) is Discord
-
-
-def test_files_of_other_formats_are_not_taken_for_discords() -> None:
-    others = list(exports_of_others("discord"))
-
-    assert len(others) > 10
-    for path in others:
-        assert not Discord.recognises(path.read_bytes()[:HEAD_BYTES], path.suffix)
 
 
 @pytest.mark.parametrize(
@@ -246,19 +222,6 @@ def test_whatever_a_message_holds_it_is_a_record_or_a_problem(messages: list[Any
     assert len(made) + len(problems) == len(messages)
     assert not any(problem.whole for problem in problems)
     assert_sound(made)
-
-
-@pytest.mark.parametrize("part", range(5))
-def test_no_broken_file_makes_it_fail(part: int, tmp_path: Path) -> None:
-    contents = [(an_export(case).path.suffix, an_export(case).path.read_bytes()) for case in CASES]
-    for seed in range(part * 1_000, part * 1_000 + 1_000):
-        suffix, content = contents[seed % len(contents)]
-        broken = mutated(content, seed)
-        made, problems = read(READER, a_file(tmp_path, broken, f"export{suffix}"))
-
-        assert made or problems or b'"messages"' in broken or b"Author" in broken
-        assert_sound(made)
-        Discord.recognises(broken, suffix)
 
 
 @given(st.binary(max_size=300))

@@ -16,13 +16,10 @@ from crawlers.exports.parts.mojibake import repaired
 from grist.records import Record
 from tests.crawlers.export_cases import (
     an_export,
-    assert_as_told,
     assert_sound,
     cases,
-    exports_of_others,
     read,
 )
-from tests.crawlers.mutation import mutated
 
 CASES = cases("messenger")
 READER = Messenger(path="message_1.json")
@@ -60,11 +57,6 @@ def a_message(minute: int, text: str = "tea", **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    assert_as_told(case, READER)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_record_leads_back_to_the_bytes_of_its_message(case: Path) -> None:
     file = an_export(case)
     content = file.path.read_bytes()
@@ -96,14 +88,6 @@ def test_a_thread_is_known_though_its_first_message_does_not_fit_into_the_head()
         json.dumps({"participants": ["Ana"], "threadName": "Ana_1", "messages": ["x" * 99_999]}),
     ):
         assert Messenger.recognises(content.encode()[:HEAD_BYTES], ".json")
-
-
-def test_files_of_other_formats_are_not_taken_for_messengers() -> None:
-    others = list(exports_of_others("messenger"))
-
-    assert len(others) > 10
-    for path in others:
-        assert not Messenger.recognises(path.read_bytes()[:HEAD_BYTES], path.suffix)
 
 
 @pytest.mark.parametrize(
@@ -206,18 +190,6 @@ def test_whatever_stands_beside_the_messages_they_are_read(beside: dict[str, Any
 
     assert len(made) == 1
     assert_sound(made)
-
-
-@pytest.mark.parametrize("part", range(5))
-def test_no_broken_file_makes_it_fail(part: int, tmp_path: Path) -> None:
-    contents = [an_export(case).path.read_bytes() for case in CASES]
-    for seed in range(part * 1_000, part * 1_000 + 1_000):
-        broken = mutated(contents[seed % len(contents)], seed)
-        made, problems = read(READER, a_file(tmp_path, broken))
-
-        assert made or problems or b'"messages"' in broken
-        assert_sound(made)
-        Messenger.recognises(broken, ".json")
 
 
 @given(st.binary(max_size=300))

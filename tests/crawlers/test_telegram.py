@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
 from crawlers.exports.telegram import Telegram, unescape_control
 from grist import records
 from grist.records import Problem, Record
-from tests.crawlers.export_cases import assert_as_told
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "telegram").iterdir())
 READER = Telegram(path="export.json")
@@ -66,11 +65,6 @@ def read(file: ExportFile) -> tuple[list[Record], list[Problem]]:
     found = list(READER.read(file))
     made = [item for item in found if isinstance(item, Record)]
     return made, [item for item in found if isinstance(item, Problem)]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    assert_as_told(case, READER)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -166,15 +160,6 @@ def test_control_escapes_are_mended_only_where_they_are_escapes() -> None:
     assert unescape_control(r'"\x0B \\x0B \\\x1f \n \"\x41"') == (
         r'"\u000B \\x0B \\\u001f \n \"\u0041"'
     )
-
-
-def test_an_export_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> None:
-    for case in CASES:
-        if case.name != "no_messages":
-            assert sniff(an_export(tmp_path, (case / "export.json").read_bytes()).path) is Telegram
-    one_line = tmp_path / "chat.txt"
-    one_line.write_text(a_chat(a_message(1)))
-    assert sniff(one_line) is Telegram
 
 
 def test_an_account_is_known_though_its_chats_begin_far_down() -> None:

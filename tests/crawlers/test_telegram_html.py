@@ -7,17 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.html_pieces import MAX_PIECE, pieces
 from crawlers.exports.telegram import Telegram
 from crawlers.exports.telegram_html import TelegramHtml
-from grist import records
 from grist.records import Problem, Record
-from tests.crawlers.export_cases import exports_of_others
 
 READER = TelegramHtml(path="messages.html")
 HEAD = """<!DOCTYPE html>
@@ -110,27 +107,6 @@ def test_pieces_are_the_whole_file_cut_at_beginnings(parts: list[bytes]) -> None
     assert all(content[piece.start : piece.end] == piece.raw for piece in found)
     assert all(piece.raw.startswith(b"<row") for piece in found[1:])
     assert all(piece.raw.find(b"<row", 1) < 0 for piece in found[1:])
-
-
-@settings(max_examples=300)
-@given(st.data())
-def test_no_bytes_are_an_uncaught_error(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    whole = bytearray((HEAD + a_row(1, "Ana", "tea <3") + a_row(2, None, "chá")).encode())
-    for _ in range(data.draw(st.integers(1, 8))):
-        at = data.draw(st.integers(0, len(whole) - 1))
-        whole[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=9))
-    path = tmp_path_factory.mktemp("mutated") / "m.html"
-    path.write_bytes(whole)
-    made, _ = read(ExportFile(path, "m.html"))
-    records.table(made)
-
-
-def test_it_takes_nobody_else_s_files() -> None:
-    assert TelegramHtml.recognises((HEAD + a_row(1, "Ana", "tea")).encode()[:HEAD_BYTES], ".html")
-    for path in exports_of_others("telegram_html"):
-        assert not TelegramHtml.recognises(path.read_bytes()[:HEAD_BYTES], path.suffix)
 
 
 def test_a_row_joined_to_one_that_was_not_read_is_nobody_s(tmp_path: Path) -> None:

@@ -1,10 +1,8 @@
 """WhatsApp texts of every shape as files; what is common to all of them here."""
 
-import json
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -12,14 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.exports.export import HEAD_BYTES, Owner, sniff
+from crawlers.exports.export import Owner
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.whatsapp_messages import MAX_MESSAGE
 from crawlers.exports.whatsapp import WhatsApp
-from grist import records
 from grist.errors import UsageError
 from grist.records import Problem, Record
-from tests.crawlers.export_cases import assert_as_told
 
 ALL_CASES = Path(__file__).parent.parent / "cases"
 CASES = sorted((ALL_CASES / "whatsapp").iterdir())
@@ -62,11 +58,6 @@ def a_head(time: datetime, pattern: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_case_gives_its_records_and_its_problems(case: Path) -> None:
-    assert_as_told(case, READER)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_record_leads_back_to_the_bytes_of_its_message(case: Path) -> None:
     file = ExportFile(case / "export.txt", "export.txt")
     content = file.path.read_bytes()
@@ -77,22 +68,6 @@ def test_every_record_leads_back_to_the_bytes_of_its_message(case: Path) -> None
     for locator, item in raw:
         number = int(locator.removeprefix("line "))
         assert b"\n".join(content.split(b"\n")[number - 1 :]).startswith(item)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_an_export_is_known_by_its_content_whatever_its_name(case: Path, tmp_path: Path) -> None:
-    if case.name not in {"no_messages", "broken_rows"}:
-        content = (case / "export.txt").read_bytes()
-        assert sniff(an_export(tmp_path, content, "chat").path) is WhatsApp
-
-
-@pytest.mark.parametrize(
-    "path",
-    [path for path in ALL_CASES.rglob("export.*") if path.parent.parent.name != "whatsapp"],
-    ids=lambda path: f"{path.parent.parent.name}-{path.parent.name}",
-)
-def test_the_cases_of_other_formats_are_not_taken_for_whatsapps(path: Path) -> None:
-    assert not WhatsApp.recognises(path.read_bytes()[:HEAD_BYTES], ".txt")
 
 
 @pytest.mark.parametrize(
@@ -278,47 +253,6 @@ def test_a_message_longer_than_a_block_is_read_whole(tmp_path: Path) -> None:
     assert not problems
     assert [record.text for record in made] == [long.removesuffix("\n"), "two"]
     assert made[1].source.locator == "line 80001"
-
-
-SEEDS = [(case / "export.txt").read_bytes() for case in CASES]
-PIECES = (
-    *(b"\x00", b"\xff", b"\xed\xa0\xbd", b"\xef\xbb\xbf", b"\r\n", b"\r", b"\n", b"\xe2\x80\x8e"),
-    *(b"[", b"]", b": ", b"<", b">", b" - ", b"99/99/99, 99:99 - ", "٠".encode(), "²".encode()),
-    *(b"{" * 50, b"NaN", "\u2028".encode(), b"12:00 AM"),
-)
-
-
-def mutated(seed: bytes, random: Random) -> bytes:
-    content = bytearray(seed)
-    for _ in range(random.randint(1, 6)):
-        at = random.randrange(len(content) + 1)
-        what = random.randrange(4)
-        if what == 0:
-            content[at:at] = random.choice(PIECES)
-        elif what == 1:
-            del content[at : at + random.randint(1, 40)]
-        elif what == 2 and at < len(content):
-            content[at] = random.randrange(256)
-        else:
-            content[at:at] = content[: random.randint(0, 60)]
-    return bytes(content)
-
-
-def test_five_thousand_mutated_files_raise_nothing_but_the_question_for_the_order(
-    tmp_path: Path,
-) -> None:
-    random = Random(5)  # noqa: S311
-    for _ in range(5_000):
-        file = an_export(tmp_path, mutated(random.choice(SEEDS), random))
-        WhatsApp.recognises(file.path.read_bytes(), ".txt")
-        try:
-            made, problems = read(file)
-        except UsageError:
-            made, problems = read(file, WhatsApp("export.txt", date_order="dmy"))
-        assert made or problems
-        rows = [records.as_json(row) for row in records.table(made).to_pylist()]
-        json.dumps(rows, ensure_ascii=False, allow_nan=False).encode()
-        assert len({row["id"] for row in rows}) == len(rows)
 
 
 @pytest.mark.soak
