@@ -12,20 +12,21 @@ The keys are those that Telegram Desktop writes in export_output_json.cpp, of 20
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.json_stream import Array, Fault, Item, walk
+from crawlers.exports.parts.json_values import Json, word
 from crawlers.exports.parts.seen import Seen
+from crawlers.exports.parts.telegram_fields import Pairs, fields, moment, written
+from crawlers.exports.parts.telegram_topics import Topics
 from crawlers.reader import readers
-from grist.records import Problem, Record, Source, iso, record_id
+from grist.records import Problem, Record, Source, record_id
 
-Fields: TypeAlias = Mapping[str, Any]
 _ARRAYS = (
     ("messages",),
     ("chats", "list", "*", "messages"),
@@ -42,18 +43,13 @@ _ACCOUNT = re.compile(
     rb'|web_sessions|other_data|chats|left_chats)"\s*:'
 )
 _OWNER = re.compile(rb'"personal_information"\s*:\s*\{\s*"user_id"\s*:\s*([0-9]{1,20})\b')
-# Where no `media_type` says it, the first of these keys tells what a message carries.
-_MEDIA = (
-    ("photo", "photo"),
-    ("file", "file"),
-    ("contact_information", "contact"),
-    ("location_information", "location"),
-    ("poll", "poll"),
-    ("game_title", "game"),
-    ("invoice_information", "invoice"),
-    ("todo_list", "todo_list"),
-    ("giveaway_information", "giveaway"),
+
+
+# No text can look so: in one, quotation marks are escaped.
+_SAVED = re.compile(
+    rb'"type"\s{0,20}:\s{0,20}"saved_messages"\s{0,20},\s{0,20}"id"\s{0,20}:\s{0,20}([0-9]{1,20})\b'
 )
+_SAVED_LENGTH = 200  # bytes, more than what it matches
 
 
 @readers
@@ -95,17 +91,21 @@ class Telegram(Export):
     def owner(self, file: ExportFile) -> Owner | None:
         with file.open() as opened:
             head = opened.read(HEAD_BYTES)
-        found = _OWNER.search(head) if _ACCOUNT.match(head) else None
-        return Owner(f"user{int(found[1])}", "personal_information") if found else None
+        if not _ACCOUNT.match(head):
+            return None
+        if found := _OWNER.search(head):
+            return Owner(f"user{int(found[1])}", "personal_information")
+        number = _saved(file)
+        return Owner(f"user{number}", "their Saved Messages") if number else None
 
     def _row(self, item: Item, chat: "_Chat", file: ExportFile) -> Record | Problem:
         message = item.value
         flaw = _flaw(message)
-        text, time = (None, None) if flaw else (_text(message), _time(message, "date"))
+        text, time = (None, None) if flaw else (written(message), moment(message, "date"))
         if text is None or time is None:
             reason = flaw or ("bad_text" if text is None else "no_date")
             return Problem(file.uri, f"{chat.place}messages[{item.index}]", reason)
-        reply_to = _reply_to(message, chat, file.uri)
+        links, reply_to = chat.links(message, file.uri)
         locator = chat.locator(message["id"], chat.seen.add(message["id"]))
         speaker, name = _speaker(message)
         return Record(
@@ -117,8 +117,24 @@ class Telegram(Export):
             speaker=speaker,
             time=time,
             reply_to=reply_to,
-            fields=_fields(message, name, chat.title, time),
+            fields=(
+                *((("speaker_name", name),) if name else ()),
+                *((("title", chat.title),) if chat.title else ()),
+                *fields(message, time),
+                *links,
+            ),
         )
+
+
+def _saved(file: ExportFile) -> int | None:
+    """Find the number of the chat that Saved Messages are: the owner's own."""
+    end = b""
+    with file.open() as opened:
+        while stretch := opened.read(HEAD_BYTES):
+            if found := _SAVED.search(end + stretch):
+                return int(found[1])
+            end = (end + stretch)[-_SAVED_LENGTH:]
+    return None
 
 
 def unescape_control(text: str) -> str:
@@ -141,19 +157,36 @@ class _Chat:
     thread: str | None
     title: str | None
     seen: Seen
+    topics: Topics
 
     @classmethod
     def of(cls, array: Array, known: Counter[str]) -> "_Chat":
         """Name a chat by its id, or if it has none by its place; `known` counts those before it."""
-        number, title = array.beside.get("id"), _word(array.beside.get("name"))
+        number, title = array.beside.get("id"), word(array.beside.get("name"))
         key = str(number) if type(number) is int else None
         if len(array.path) == 1:
-            return cls("", key or title, title, Seen())
+            return cls("", key or title, title, Seen(), Topics())
         name = key or f"{array.path[0]}[{array.path[2]}]"
         known[name] += 1
         if known[name] > 1:  # a person and a group may share a number
             name = f"{name}#{known[name]}"
-        return cls(f"chats/{name}/", name if key else title or name, title, Seen())
+        return cls(f"chats/{name}/", name if key else title or name, title, Seen(), Topics())
+
+    def links(self, message: Json, uri: str) -> tuple[Pairs, str | None]:
+        """Say which topic a message stands in and, by the record's id, which it answers.
+
+        What it answers stays a number where that has not come before in this chat.
+        """
+        topic, answered = self.topics.of(message), message.get("reply_to_message_id")
+        said: list[tuple[str, str]] = []
+        if topic is not None:
+            title = self.topics.titles[topic]
+            said = [("topic", str(topic)), *([("topic_title", title)] if title else [])]
+        if type(answered) is not int or answered in self.topics.titles:
+            return tuple(said), None  # to write in a topic is to answer nobody
+        if "reply_to_peer_id" in message or answered not in self.seen:
+            return (*said, ("answers", str(answered))), None
+        return tuple(said), record_id(uri, self.locator(answered))
 
     def locator(self, number: int, time: int = 1) -> str:
         return f"{self.place}messages/{number}" + (f"#{time}" if time > 1 else "")
@@ -176,96 +209,11 @@ def _flaw(message: Any) -> str | None:
     return None if message.get("type") in ("message", "service") else "unknown_type"
 
 
-def _text(message: Fields) -> str | None:
-    """Join what was written; a service row's texts are Telegram's, not a person's."""
-    if message["type"] == "service":
-        return ""
-    text = message.get("text", message.get("text_entities", ""))
-    if not isinstance(text, list):
-        return text if isinstance(text, str) else None
-    parts = [part.get("text") if isinstance(part, dict) else part for part in text]
-    written = [part for part in parts if isinstance(part, str)]
-    return "".join(written) if len(written) == len(parts) else None
-
-
-def _time(message: Fields, name: str) -> datetime | None:
-    """Read `date` or `edited`: the moment if it is there, else the exporter's clock, as UTC."""
-    unix, local = message.get(f"{name}_unixtime"), message.get(name)
-    if isinstance(unix, str | int) and not isinstance(unix, bool):
-        try:
-            return datetime.fromtimestamp(int(unix), UTC)
-        except (ValueError, OverflowError, OSError):
-            pass
-    if isinstance(local, str):
-        try:
-            time = datetime.fromisoformat(local)
-            return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            pass
-    return None
-
-
-def _speaker(message: Fields) -> tuple[str | None, str | None]:
+def _speaker(message: Json) -> tuple[str | None, str | None]:
     """Give the author's id, or name if there is none, and the name; deleted accounts have none."""
     acts = "actor" in message or "actor_id" in message
     who = "actor" if message["type"] == "service" and acts else "from"
-    name, key = _word(message.get(who)), message.get(f"{who}_id")
+    name, key = word(message.get(who)), message.get(f"{who}_id")
     if type(key) is int:  # exports before 2020 write the bare number
         key = f"user{key}"
-    return _word(key) or name, name
-
-
-def _reply_to(message: Fields, chat: _Chat, uri: str) -> str | None:
-    """Give the id of the record that it answers, if that has come before in this chat."""
-    number = message.get("reply_to_message_id")
-    if type(number) is not int or "reply_to_peer_id" in message or number not in chat.seen:
-        return None
-    return record_id(uri, chat.locator(number))
-
-
-def _fields(
-    message: Fields, name: str | None, title: str | None, time: datetime
-) -> tuple[tuple[str, str], ...]:
-    pairs = (
-        ("speaker_name", name),
-        ("title", title),
-        ("service", _service(message)),
-        ("media", _media(message)),
-        ("forwarded", _forwarded(message)),
-        ("edited", _edited(message, time)),
-        ("bot", _word(message.get("via_bot"))),
-        ("reply_peer", _word(message.get("reply_to_peer_id"))),
-    )
-    return tuple((key, value) for key, value in pairs if value is not None)
-
-
-def _service(message: Fields) -> str | None:
-    """Name the action of a service row; a bot's own action has no name."""
-    if message["type"] != "service":
-        return None
-    return _word(message.get("action")) or "custom"
-
-
-def _forwarded(message: Fields) -> str | None:
-    """Name whom it was forwarded from, empty for a deleted account."""
-    return (_word(message["forwarded_from"]) or "") if "forwarded_from" in message else None
-
-
-def _edited(message: Fields, time: datetime) -> str | None:
-    """Give the last edit's time; exports of 2018 write 1970 where nothing was edited."""
-    edited = _time(message, "edited")
-    return iso(edited) if edited and edited >= time else None
-
-
-def _media(message: Fields) -> str | None:
-    """Name what a message carries."""
-    if kind := _word(message.get("media_type")):
-        return kind
-    for key, kind in _MEDIA:
-        if key in message:
-            return kind
-    return None
-
-
-def _word(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return word(key) or name, name

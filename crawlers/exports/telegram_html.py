@@ -37,15 +37,15 @@ _NUMBERED = re.compile(rb'id="message([0-9]{1,18})"')
 _HEAD = 200  # bytes of a row within which its number stands
 _MAX_OTHERS = 64  # files that are remembered: each holds a thousand messages, most answers are near
 _TIME = re.compile(r"(\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?")
-# What a message carries, by the class of what shows it, under the names of the JSON export.
+# What a message carries, by the class of what shows it.
 _MEDIA = {
     "media_photo": "photo",
     "photo_wrap": "photo",
-    "media_video": "video_file",
-    "video_file_wrap": "video_file",
-    "media_voice_message": "voice_message",
-    "media_audio_file": "audio_file",
-    "animated_wrap": "animation",
+    "media_video": "video",
+    "video_file_wrap": "video",
+    "media_voice_message": "voice",
+    "media_audio_file": "audio",
+    "animated_wrap": "gif",
     "sticker_wrap": "sticker",
     "media_file": "file",
     "media_contact": "contact",
@@ -268,8 +268,8 @@ def _unbroken(text: str | None) -> str:
 
 def _fields(row: "_Element", bot: str | None) -> Iterator[tuple[str, str]]:
     zone = _TIME.fullmatch(_date(row))
-    if zone and zone[2]:
-        yield "zone", zone[2]
+    if zone and zone[2] != "+00:00":  # this says nothing of where the clock was
+        yield "zone", zone[2] or "unknown"
     media = _media(row)
     if media:
         yield "media", media

@@ -30,7 +30,7 @@ from tests.crawlers.mutation import mutated
 CASES = [case for name in FORMATS if (ROOT / name).exists() for case in cases(name)]
 FEWEST = {
     "whatsapp": 12,
-    "telegram": 7,
+    "telegram": 10,
     **dict.fromkeys(("discord", "slack", "messenger", "signal"), 6),
 }
 COLUMNS = {".db", ".parquet", ".arrow"}  # files whose records are rows, and no run of bytes

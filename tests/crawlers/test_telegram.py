@@ -208,3 +208,12 @@ def test_memory_does_not_grow_with_the_export(tmp_path: Path) -> None:
     assert path.stat().st_size > 50_000_000
     assert count == 250_001
     assert peak < 15_000_000
+
+
+def test_the_owner_of_an_account_is_known_by_saved_messages_where_nothing_else_says_it() -> None:
+    case = next(case for case in CASES if case.name == "saved_messages")
+
+    owner = Telegram(path="export.json").owner(ExportFile(case / "export.json", "export.json"))
+
+    assert owner is not None
+    assert (owner.speaker, owner.evidence) == ("user1", "their Saved Messages")

@@ -55,11 +55,11 @@ _ENCRYPTION = re.compile("|".join(map(re.escape, ENCRYPTION)))
 _STOPS = ". 。।!"
 _KINDS = (
     ("photo", ("photo", "img-", "jpg", "jpeg", "png", "heic")),
-    ("animation", ("gif",)),
+    ("gif", ("gif",)),
     ("sticker", ("sticker", "stk-", "webp")),
-    ("video_file", ("video", "vid-", "mp4", "mov", "3gp")),
-    ("voice_message", ("ptt-", "opus")),
-    ("audio_file", ("audio", "aud-", "m4a", "mp3", "aac", "amr")),
+    ("video", ("video", "vid-", "mp4", "mov", "3gp")),
+    ("voice", ("ptt-", "opus")),
+    ("audio", ("audio", "aud-", "m4a", "mp3", "aac", "amr")),
     ("contact", ("vcf",)),
 )
 
