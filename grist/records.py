@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from grist.text import storable
+from grist.thrifty import thrifty
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +25,7 @@ Kind = Literal["page", "post", "message", "row"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-@dataclass(frozen=True, slots=True)
+@thrifty(frozen=True, slots=True)
 class Source:
     """Where a record stands.
 
@@ -43,7 +44,7 @@ class Source:
     licence: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@thrifty(frozen=True, slots=True, kw_only=True)
 class Record:
     """One row as a reader makes it; `reply_to` is the id of another record."""
 
@@ -141,7 +142,8 @@ def iso(time: datetime) -> str:
     >>> iso(datetime(2024, 3, 1, 9, 0, 30, tzinfo=UTC))
     '2024-03-01T09:00:30.000Z'
     """
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    here = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return here.isoformat("T", "milliseconds")[:-6] + "Z"  # without the +00:00
 
 
 def frame(rows: "pa.Table") -> "DataFrame":

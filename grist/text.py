@@ -27,6 +27,8 @@ def storable(text: str) -> str:
     >>> storable("cafe\u0301\r\nbar\x07")
     'café\nbar'
     """
+    if text.isascii() and text.isprintable():  # nearly always, and a tenth of the cost
+        return text
     lines = _CARRIAGE.sub("\n", text)
     return unicodedata.normalize("NFC", _UNSTORABLE.sub("", lines))
 
@@ -56,6 +58,8 @@ def escaped(json: str) -> str:
     >>> escaped('"a\u202eb"')
     '"a\\u202eb"'
     """
+    if json.isprintable():  # which nothing hidden is
+        return json
     return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 

@@ -9,15 +9,18 @@
 What stands between records (brackets, a header) is in none, so a sound file has less than 1.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from crawlers.exports.export import Owner, Read
 from crawlers.exports.members import WHOLE
 from grist.records import Problem, Record
 
+# The kind, the thread, who wrote it, and what they were called.
+_Whose: TypeAlias = tuple[str, str | None, str | None, str | None]
 _PLACES = 3  # that are named for each reason
 _THREADS = 2  # in which somebody must be, and alone in all, to be taken for the owner
 
@@ -39,6 +42,23 @@ class Speaker:
     names: Counter[str] = field(default_factory=Counter)
     threads: set[str | None] = field(default_factory=set)
 
+    def take(self, thread: str | None, name: str | None, tally: "_Tally") -> None:
+        """Add what they wrote in a thread under a name."""
+        self.records += tally.records
+        self.chars += tally.chars
+        self.threads.add(thread)
+        if name:
+            self.names[name] += tally.records
+
+
+class _Tally:
+    """How much somebody wrote in one thread, under one name."""
+
+    __slots__ = ("chars", "records")
+
+    def __init__(self) -> None:
+        self.records = self.chars = 0
+
 
 @dataclass
 class Summary:
@@ -49,10 +69,8 @@ class Summary:
         size: of its files in bytes.
         read: bytes of it that stand in records.
         records: how many there are.
-        kinds: of how many kinds.
         services: records that tell what happened, not what somebody said, by what it was.
-        media: records that carry something, by what.
-        speakers: by id, or by name where the source has no ids.
+        media: what records carry.
         unread: by reason.
         first: the earliest time.
         last: the latest.
@@ -63,20 +81,37 @@ class Summary:
     size: int
     read: int = 0
     records: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
     services: Counter[str] = field(default_factory=Counter)
     media: Counter[str] = field(default_factory=Counter)
-    threads: Counter[str | None] = field(default_factory=Counter)
-    speakers: dict[str, Speaker] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
     first: datetime | None = None
     last: datetime | None = None
     partial: bool = False
+    _tallies: "dict[_Whose, _Tally]" = field(default_factory=lambda: defaultdict(_Tally))
 
     @property
     def coverage(self) -> float:
         """Give the share of the bytes that stands in records."""
         return self.read / self.size if self.size else 1.0
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """Count the records of each kind."""
+        return self._counted(0)
+
+    @property
+    def threads(self) -> Counter[str | None]:
+        """Count the records of each thread."""
+        return self._counted(1)
+
+    @property
+    def speakers(self) -> dict[str, Speaker]:
+        """Say what each has written, by id, or by name where the source has no ids."""
+        found: defaultdict[str, Speaker] = defaultdict(Speaker)
+        for (_, thread, who, name), tally in self._tallies.items():
+            if who is not None:
+                found[who].take(thread, name, tally)
+        return dict(found)
 
     def watching(self, reads: Iterable[Read]) -> Iterator[Record]:
         """Give the records that stream by, and count everything."""
@@ -90,14 +125,19 @@ class Summary:
 
     def owner(self, said: Owner | None) -> Owner | None:
         """Say whose export it is: who the file says, else who alone wrote in every thread."""
-        if said or len(self.threads) < _THREADS:
+        count = len(self.threads)
+        if said or count < _THREADS:
             return said
-        everywhere = [
-            key for key, who in self.speakers.items() if len(who.threads) >= len(self.threads)
-        ]
+        everywhere = [key for key, who in self.speakers.items() if len(who.threads) >= count]
         if len(everywhere) != 1:
             return None
-        return Owner(everywhere[0], f"wrote in all {len(self.threads)} threads, alone")
+        return Owner(everywhere[0], f"wrote in all {count} threads, alone")
+
+    def _counted(self, place: int) -> Counter[Any]:
+        counts = Counter[Any]()
+        for whose, tally in self._tallies.items():
+            counts[whose[place]] += tally.records
+        return counts
 
     def _miss(self, problem: Problem) -> None:
         unread = self.unread.setdefault(problem.reason, Unread())
@@ -110,22 +150,24 @@ class Summary:
 
     def _see(self, record: Record) -> None:
         self.records += 1
-        self.kinds[record.kind] += 1
-        self.threads[record.thread] += 1
-        if record.time is not None:
-            self.first = min(self.first or record.time, record.time)
-            self.last = max(self.last or record.time, record.time)
-        fields = dict(record.fields)
-        for counts, name in ((self.services, "service"), (self.media, "media")):
-            if name in fields:
-                counts[fields[name]] += 1
-        if record.speaker is not None:
-            self._hear(record, fields.get("speaker_name"))
+        called, time = None, record.time
+        for name, value in record.fields:
+            if name == "speaker_name":
+                called = value
+            elif name == "service":
+                self.services[value] += 1
+            elif name == "media":
+                self.media[value] += 1
+        tally = self._tallies[record.kind, record.thread, record.speaker, called]
+        tally.records += 1
+        tally.chars += len(record.text)
+        if time is not None:
+            self._reach(time)
 
-    def _hear(self, record: Record, name: str | None) -> None:
-        speaker = self.speakers.setdefault(str(record.speaker), Speaker())
-        speaker.records += 1
-        speaker.chars += len(record.text)
-        speaker.threads.add(record.thread)
-        if name:
-            speaker.names[name] += 1
+    def _reach(self, time: datetime) -> None:
+        if self.first is None or self.last is None:
+            self.first = self.last = time
+        elif time > self.last:
+            self.last = time
+        elif time < self.first:
+            self.first = time

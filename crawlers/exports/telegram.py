@@ -49,6 +49,7 @@ _OWNER = re.compile(rb'"personal_information"\s*:\s*\{\s*"user_id"\s*:\s*([0-9]{
 _SAVED = re.compile(
     rb'"type"\s{0,20}:\s{0,20}"saved_messages"\s{0,20},\s{0,20}"id"\s{0,20}:\s{0,20}([0-9]{1,20})\b'
 )
+_MAX_NAMES = 20_000  # that are remembered for a chat
 _SAVED_LENGTH = 200  # bytes, more than what it matches
 
 
@@ -78,10 +79,10 @@ class Telegram(Export):
         chat, known, whole = None, Counter[str](), False
         with file.open() as opened:
             for event in walk(opened, *_ARRAYS, repair=unescape_control):
-                if isinstance(event, Array):
-                    chat = _Chat.of(event, known)
-                elif isinstance(event, Item) and chat:
+                if isinstance(event, Item) and chat:
                     yield self._row(event, chat, file), event.raw
+                elif isinstance(event, Array):
+                    chat = _Chat.of(event, known)
                 elif isinstance(event, Fault):
                     whole = whole or event.index is None
                     yield _problem(event, chat, file), b""
@@ -117,12 +118,7 @@ class Telegram(Export):
             speaker=speaker,
             time=time,
             reply_to=reply_to,
-            fields=(
-                *((("speaker_name", name),) if name else ()),
-                *((("title", chat.title),) if chat.title else ()),
-                *fields(message, time),
-                *links,
-            ),
+            fields=chat.called(name) + fields(message, time) + links,
         )
 
 
@@ -158,6 +154,7 @@ class _Chat:
     title: str | None
     seen: Seen
     topics: Topics
+    names: dict[str | None, Pairs]
 
     @classmethod
     def of(cls, array: Array, known: Counter[str]) -> "_Chat":
@@ -165,12 +162,21 @@ class _Chat:
         number, title = array.beside.get("id"), word(array.beside.get("name"))
         key = str(number) if type(number) is int else None
         if len(array.path) == 1:
-            return cls("", key or title, title, Seen(), Topics())
+            return cls("", key or title, title, Seen(), Topics(), {})
         name = key or f"{array.path[0]}[{array.path[2]}]"
         known[name] += 1
         if known[name] > 1:  # a person and a group may share a number
             name = f"{name}#{known[name]}"
-        return cls(f"chats/{name}/", name if key else title or name, title, Seen(), Topics())
+        return cls(f"chats/{name}/", name if key else title or name, title, Seen(), Topics(), {})
+
+    def called(self, name: str | None) -> Pairs:
+        """Name who wrote a message and the chat; the same pairs for the same name."""
+        if name not in self.names:
+            if len(self.names) >= _MAX_NAMES:
+                self.names.clear()
+            pairs = (("speaker_name", name), ("title", self.title))
+            self.names[name] = tuple((key, value) for key, value in pairs if value)
+        return self.names[name]
 
     def links(self, message: Json, uri: str) -> tuple[Pairs, str | None]:
         """Say which topic a message stands in and, by the record's id, which it answers.
@@ -178,6 +184,8 @@ class _Chat:
         What it answers stays a number where that has not come before in this chat.
         """
         topic, answered = self.topics.of(message), message.get("reply_to_message_id")
+        if topic is None and answered is None:
+            return (), None
         said: list[tuple[str, str]] = []
         if topic is not None:
             title = self.topics.titles[topic]

@@ -15,9 +15,9 @@ Answers are not linked in the file, so none are here.
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
@@ -99,8 +99,7 @@ class WhatsApp(Export):
         grammar = Grammar.of(_start(file))
         if grammar is None:
             return Evidence(self.date_order, "given" if self.date_order else "ambiguous")
-        with file.open() as opened:
-            return find_order(dates(opened, grammar.pattern), grammar.year, self.date_order)
+        return _evidence(file, file.sha256, grammar, self.date_order)
 
     def owner(self, file: ExportFile) -> Owner | None:
         """Take whoever stands before "You deleted this message" for the owner."""
@@ -117,6 +116,13 @@ class WhatsApp(Export):
         return None
 
 
+@lru_cache(maxsize=16)  # it is asked for to read a file, and to tell how it was read
+def _evidence(file: ExportFile, sha256: str, grammar: Grammar, given: Order | None) -> Evidence:
+    """Look at every date of a file; of one with other bytes again."""
+    with file.open() as opened:
+        return find_order(dates(opened, grammar.pattern), grammar.year, given)
+
+
 class _Chat:
     """What the records of one file share."""
 
@@ -128,6 +134,8 @@ class _Chat:
         self._marked, self._names = grammar.is_ios, names
         self._order, self._year = order, grammar.year
         self._days: dict[Parts, date | None] = {}
+        self._head: str | None = None
+        self._moment: datetime | None = None
 
     def read(self, piece: Piece) -> Record | Problem:
         locator = f"line {piece.line}"
@@ -162,23 +170,30 @@ class _Chat:
         )
 
     def _time(self, head: "re.Match[str]") -> datetime | None:
+        written = head[0]
+        if written != self._head:  # messages of one minute often follow each other
+            self._head, self._moment = written, self._read_time(head)
+        return self._moment
+
+    def _read_time(self, head: "re.Match[str]") -> datetime | None:
         _, first, second, third, before, hour, minute, seconds, after = head.groups()
-        parts = (first, second, third)
-        if parts in self._days:
-            day = self._days[parts]
-        else:
-            if len(self._days) > 50_000:  # more days than WhatsApp has seen
-                self._days.clear()
-            day = self._days[parts] = day_of(parts, self._order, self._year)
+        day = self._day((first, second, third))
         if day is None:
             return None
         half = before or after
         number = in_24_hours(int(hour), half) if half else int(hour)
-        with suppress(ValueError):
-            return datetime(
-                day.year, day.month, day.day, number, int(minute), int(seconds or 0), tzinfo=UTC
-            )
-        return None
+        year, month, today = day.year, day.month, day.day
+        try:
+            return datetime(year, month, today, number, int(minute), int(seconds or 0), tzinfo=UTC)
+        except ValueError:
+            return None
+
+    def _day(self, parts: Parts) -> date | None:
+        if parts not in self._days:
+            if len(self._days) > 50_000:  # more days than WhatsApp has seen
+                self._days.clear()
+            self._days[parts] = day_of(parts, self._order, self._year)
+        return self._days[parts]
 
 
 def in_24_hours(hour: int, half: str) -> int:

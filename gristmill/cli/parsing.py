@@ -7,26 +7,22 @@ result.json: 826 records of 3 threads (telegram@1), 2024-03-01 09:00 to 2025-01-
 """
 
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crawlers.exports.export import Export, Owner, sniff
 from crawlers.exports.members import ExportFile
 from crawlers.exports.summary import Speaker, Summary
 from crawlers.reader import readers
-from grist import records, store
 from grist.errors import Exit, UsageError
-from grist.records import iso
+from grist.records import Record, iso
 from grist.text import visible
 from gristmill.cli import writing
 from gristmill.cli.screen import Screen, emit
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _SHOWN = 20  # speakers that are listed
 _NAMES = 3  # of each
@@ -64,7 +60,8 @@ def parse(
     reader, base = _reader(path, format_, date_order), path.parent
     files = [file for file in reader.files(base) if isinstance(file, ExportFile)]
     summary = Summary(reader.path, sum(file.size for file in files))
-    _write(_tables(reader, base, summary), output, silent=speakers or as_json)
+    stream = summary.watching(reader.everything(base))
+    _write(stream, output, silent=speakers or as_json)
     notes = [note for file in files[:_NOTED] for note in reader.notes(file)]
     if not as_json:
         _tell(reader, summary, notes, screen)
@@ -93,20 +90,14 @@ def _reader(path: Path, format_: str | None, date_order: str | None) -> Export:
     return kind(path=path.name, **given)
 
 
-def _write(tables: "Iterator[pa.Table]", output: Path | None, *, silent: bool) -> None:
+def _write(stream: Iterator[Record], output: Path | None, *, silent: bool) -> None:
     """Write the records, or only read them where stdout is for something else."""
     if output is not None:
-        writing.write(output, tables)
+        writing.write_streamed(output, stream)
     elif silent:
-        for _ in tables:
-            pass
+        deque(stream, maxlen=0)
     else:
-        writing.lines(sys.stdout.buffer, tables)
-
-
-def _tables(reader: Export, base: Path, summary: Summary) -> "Iterator[pa.Table]":
-    for batch in store.batched(summary.watching(reader.everything(base)), store.SHARD_ROWS):
-        yield records.table(batch)
+        writing.stream_lines(sys.stdout.buffer, stream)
 
 
 def _tell(reader: Export, summary: Summary, notes: list[str], screen: Screen) -> None:

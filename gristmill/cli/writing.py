@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from grist import records, store
+from grist import record_lines, records, store
 from grist.errors import UsageError
+from grist.records import Record
 from grist.text import escaped
 
 if TYPE_CHECKING:
@@ -35,6 +36,21 @@ def check(output: Path) -> None:
         raise UsageError(f"{output}: write to a .jsonl or a .parquet file, or to a folder")
     if not output.suffix and output.exists() and not _is_ours(output):
         raise UsageError(f"{output}: there is something else; texts go to a folder of their own")
+
+
+def write_streamed(output: Path, stream: Iterable[Record]) -> None:
+    """Write records that are made one by one to a file or folder, as its name says."""
+    if output.suffix == ".jsonl":
+        with store.replacing(output) as file:
+            stream_lines(file, stream)
+    else:
+        write(output, map(records.table, store.batched(stream, store.SHARD_ROWS)))
+
+
+def stream_lines(file: IO[bytes], stream: Iterable[Record]) -> None:
+    """Write records that are made one by one as JSON Lines."""
+    file.writelines(map(record_lines.line, stream))
+    file.flush()
 
 
 def write(output: Path, tables: "Iterable[pa.Table]") -> None:

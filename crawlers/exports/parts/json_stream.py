@@ -17,7 +17,14 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
-from crawlers.exports.parts.json_window import MAX_VALUE, EndedError, Repair, Window
+from crawlers.exports.parts.json_window import (
+    MAX_VALUE,
+    EndedError,
+    Repair,
+    Window,
+    decode_here,
+)
+from grist.thrifty import thrifty
 
 MAX_BESIDE = 4 << 10  # bytes of a scalar that is kept beside an array
 MAX_MEMBERS = 100  # and how many of them
@@ -35,7 +42,7 @@ class Array:
     beside: Mapping[str, Scalar]
 
 
-@dataclass(frozen=True, slots=True)
+@thrifty(frozen=True, slots=True)
 class Item:
     """One item of an array, with the bytes it was decoded from and where they begin."""
 
@@ -88,7 +95,7 @@ class _Walk:
 
     def __init__(self, window: Window, paths: tuple[Path, ...], repair: Repair | None) -> None:
         self._window, self._paths, self._repair = window, paths, repair
-        self._opening = ""  # how the last good item began, to know others by
+        self._last = b""  # the last good item, to know others by how it began
 
     def document(self) -> Iterator[Event]:
         window = self._window
@@ -167,12 +174,35 @@ class _Walk:
         while more:
             yield self._item(array, index)
             index += 1
+            for item in self._sound_objects(array, index):
+                yield item
+                index += 1
             if self._at_stray_bracket():
                 start = self._window.offset
                 self._window.advance(self._window.at + 1)
                 yield Fault("malformed", start, start + 1, array, index)
                 index += 1
             more = yield from self._goes_on("]")
+
+    def _sound_objects(self, array: Array, index: int) -> Iterator[Item]:
+        """Give the objects that follow as they should, at a third of the cost of looking closely.
+
+        What is unusual in any way is left where it stands.
+        """
+        window = self._window
+        while comma := _COMMA_AND_OBJECT.match(window.text, window.at):
+            begin = comma.end()
+            try:
+                value, end = decode_here(window.text, begin)
+                raw = window.text[begin:end].encode()
+            except (ValueError, RecursionError):
+                return
+            if len(raw) > MAX_VALUE:
+                return
+            start = window.offset + begin - window.at
+            window.at, window.offset, self._last = end, start + len(raw), raw
+            yield Item(array, index, value, raw, start)
+            index += 1
 
     def _item(self, array: Array, index: int) -> Item | Fault:
         window = self._window
@@ -181,14 +211,19 @@ class _Walk:
         if isinstance(found, str):
             self._pass_bad_item(found)
             return Fault(found, start, window.offset, array, index)
-        opening = _OBJECT_OPENING.match(window.text, window.at)
         raw = window.advance(found[1])
         if len(raw) > MAX_VALUE:
             return Fault("too_large", start, window.offset, array, index)
         if not _is_utf8(raw):
             return Fault("undecodable", start, window.offset, array, index)
-        self._opening = opening[0] if opening else ""
+        self._last = raw
         return Item(array, index, found[0], raw, start)
+
+    @property
+    def _opening(self) -> str:
+        """Say how the last good item began, if it was an object."""
+        found = _OBJECT_OPENING.match(self._last[:LOOK_AHEAD].decode(errors="ignore"))
+        return found[0] if found else ""
 
     def _pass_bad_item(self, reason: str) -> None:
         """Go past it; if its brackets do not balance, as far as something like a good item."""
@@ -248,6 +283,7 @@ class _Walk:
 
 
 _SPACE = r"[ \t\n\r]*+"
+_COMMA_AND_OBJECT = re.compile(rf"{_SPACE},{_SPACE}(?={{)")
 _OBJECT_OPENING = re.compile(rf'\{{{_SPACE}"[^"\\]{{1,100}}+"{_SPACE}:')
 
 

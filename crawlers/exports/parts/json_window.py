@@ -135,6 +135,7 @@ def _reject(constant: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_reject)
+decode_here = _DECODER.raw_decode
 # What may be wrong only because the text stops too early: a string without an end, or something
 # among the last characters, such as half a literal or half an escape.
 _STOPS = re.compile(r'(?:"[^"\\]*+(?:\\.[^"\\]*+)*+\\?|.{0,12}\s*)\Z', re.DOTALL)

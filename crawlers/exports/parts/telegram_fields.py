@@ -6,8 +6,9 @@
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from crawlers.exports.parts.json_values import Json, objects, word
 from grist.records import iso
@@ -33,11 +34,25 @@ _MEDIA = (
     ("todo_list", "todo_list"),
     ("giveaway_information", "giveaway"),
 )
+# What nearly every message has, and nothing is said by but its text, author and time.
+_PLAIN = frozenset(
+    {
+        *("id", "type", "date", "date_unixtime", "from", "from_id", "text", "text_entities"),
+        "reply_to_message_id",
+    }
+)
 _HALF_A_DAY = 14 * 60  # minutes; no clock on earth is further from UTC
+_MINUTE = timedelta(minutes=1)
+_UNKNOWN = (("zone", "unknown"),)
 
 
-def fields(message: Json, time: datetime) -> Iterator[tuple[str, str]]:
+def fields(message: Json, time: datetime) -> Pairs:
     """Give what a message says, but for who wrote it and where."""
+    zone = _zone(message, time)
+    return zone if message.keys() <= _PLAIN else (*_said(message, time), *zone)
+
+
+def _said(message: Json, time: datetime) -> Iterator[tuple[str, str]]:
     pairs = (
         ("service", _service(message)),
         ("media", _media(message)),
@@ -46,7 +61,6 @@ def fields(message: Json, time: datetime) -> Iterator[tuple[str, str]]:
         ("bot", word(message.get("via_bot"))),
         ("signed", word(message.get("author"))),
         ("reply_peer", word(message.get("reply_to_peer_id"))),
-        ("zone", _zone(message, time)),
     )
     yield from ((name, value) for name, value in pairs if value is not None)
     for holder in ("poll", "todo_list"):
@@ -61,6 +75,8 @@ def written(message: Json) -> str | None:
     if message["type"] == "service":
         return ""
     text = message.get("text", message.get("text_entities", ""))
+    if isinstance(text, str) and text:
+        return text
     if text == "":
         for holder, name in (("poll", "question"), ("todo_list", "title")):
             if isinstance(held := message.get(holder), dict):
@@ -74,8 +90,8 @@ def written(message: Json) -> str | None:
 
 def moment(message: Json, name: str) -> datetime | None:
     """Read `date` or `edited`: the moment if it is there, else the exporter's clock, as UTC."""
-    unix = message.get(f"{name}_unixtime")
-    if isinstance(unix, str | int) and not isinstance(unix, bool):
+    unix: Any = message.get(f"{name}_unixtime")
+    if type(unix) in {str, int}:
         try:
             return datetime.fromtimestamp(int(unix), UTC)
         except (ValueError, OverflowError, OSError):
@@ -89,22 +105,30 @@ def moment(message: Json, name: str) -> datetime | None:
 
 def _clock(value: object) -> datetime | None:
     """Read what the exporter's clock showed."""
+    if not isinstance(value, str):
+        return None
     try:
-        time = datetime.fromisoformat(value) if isinstance(value, str) else None
+        time = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return time.replace(tzinfo=UTC) if time and not time.tzinfo else time
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _zone(message: Json, time: datetime) -> str | None:
+def _zone(message: Json, time: datetime) -> Pairs:
     """Give how far the exporter's clock was from UTC; none says nothing of where that was."""
     local = _clock(message.get("date"))
     if "date_unixtime" not in message:
-        return "unknown" if local else None
-    minutes = round((local - time).total_seconds() / 60) if local else 0
+        return _UNKNOWN if local else ()
+    return _offset((local - time) // _MINUTE) if local else ()
+
+
+@lru_cache(maxsize=256)
+def _offset(minutes: int) -> Pairs:
     if not minutes or abs(minutes) > _HALF_A_DAY:
-        return None
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+        return ()
+    return (
+        ("zone", f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"),
+    )
 
 
 def _service(message: Json) -> str | None:

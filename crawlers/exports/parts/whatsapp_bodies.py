@@ -78,6 +78,9 @@ _WHOLE = {
     **dict.fromkeys(DELETED_BY_OWNER, Content("", (("service", "deleted"),), owner=True)),
     **{words: Content("", (("media", kind),)) for words, kind in OMITTED.items()},
 }
+_LONGEST = max(map(len, _WHOLE)) + len(_STOPS)
+_BEGIN = 4  # characters
+_WAITING = frozenset(words[:_BEGIN] for words in WAITING)
 
 
 @dataclass
@@ -161,9 +164,9 @@ def _said(bare: str) -> Content | None:
     if len(bare) > _MAX_NOTICE:
         return None
     words = bare.lower()
-    if known := _WHOLE.get(words.rstrip(_STOPS)):
+    if len(words) <= _LONGEST and (known := _WHOLE.get(words.rstrip(_STOPS))):
         return known
-    if words.startswith(WAITING):
+    if words[:_BEGIN] in _WAITING and words.startswith(WAITING):
         return Content("", (("media", "unavailable"),))
     return None
 
@@ -188,7 +191,7 @@ def _carried(text: str, bare: str) -> Content | None:
         caption, _, last = text.rpartition(LRM)
         if kind := OMITTED.get(last.strip(_BLANKS).lower().rstrip(_STOPS)):
             return _media(kind, _caption(caption))
-    return _in_first_line(text)
+    return _in_first_line(text) if "<" in text or ")" in text else None
 
 
 def _in_first_line(text: str) -> Content | None:

@@ -58,7 +58,8 @@ def pieces(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Piece | Gap]:
             yield from open_.close(block[at : found.start()] if last is None else "")
             if last is not None:
                 body = block[last.end() : found.start()]
-                yield from open_.whole(last, body)
+                yield Piece(open_.line, last, body) if len(body) <= MAX_MESSAGE else open_.gap()
+                open_.line += body.count("\n")
             at, last = found.end(), found
         if last is not None:
             open_.begin(last)
@@ -92,13 +93,9 @@ class _Open:
         else:
             self._parts.append(text)
 
-    def whole(self, head: "re.Match[str]", body: str) -> Iterator[Piece | Gap]:
-        """Give a message that lies in one block."""
-        if len(body) > MAX_MESSAGE:
-            yield Gap(self.line, "too_large")
-        else:
-            yield Piece(self.line, head, body)
-        self.line += body.count("\n")
+    def gap(self) -> Gap:
+        """Give what stands for a message that is too large."""
+        return Gap(self.line, "too_large")
 
     def close(self, rest: str) -> Iterator[Piece | Gap]:
         """Give what was open, now that its last text is known."""
@@ -106,7 +103,7 @@ class _Open:
             return
         self.add(rest)
         if self._size > MAX_MESSAGE and self._head is not None:
-            yield Gap(self.line, "too_large")
+            yield self.gap()
         elif self._head is not None:
             yield Piece(self.line, self._head, "".join(self._parts))
         elif not self._blank:
