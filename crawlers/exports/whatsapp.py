@@ -7,7 +7,7 @@ r"""WhatsApp's text exports, from Android and iOS (`_chat.txt`, `WhatsApp Chat w
 becomes two records: speaker Ana, text "Morning!\nTea at four?", locator `line 1`; and a service
 row.
 
-Which number is the day is inferred from the whole file (`whatsapp_dates`). Times are those of the
+Which number is the day is inferred from the whole file (`day_order`). Times are those of the
 phone that exported, without a zone: they are read as UTC, and the field `zone` says `unknown`.
 There are no ids: the speaker is the name in the phone's address book, the thread is the file.
 Answers are not linked in the file, so none are here.
@@ -22,11 +22,11 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.clock import in_24_hours
+from crawlers.exports.parts.day_order import Evidence, Order, Parts, day_of, find_order
+from crawlers.exports.parts.text_pieces import Gap, Piece, heads, pieces
 from crawlers.exports.parts.whatsapp_bodies import Fields, Names, content
-from crawlers.exports.parts.whatsapp_dates import Evidence, Order, Parts, day_of, find_order
 from crawlers.exports.parts.whatsapp_heads import Grammar
-from crawlers.exports.parts.whatsapp_messages import Gap, Piece, dates, pieces
-from crawlers.exports.parts.whatsapp_words import HALVES, NOON, PM
 from crawlers.reader import readers
 from grist.errors import UsageError
 from grist.records import Problem, Record, Source, record_id
@@ -120,7 +120,8 @@ class WhatsApp(Export):
 def _evidence(file: ExportFile, sha256: str, grammar: Grammar, given: Order | None) -> Evidence:
     """Look at every date of a file; of one with other bytes again."""
     with file.open() as opened:
-        return find_order(dates(opened, grammar.pattern), grammar.year, given)
+        dates = (head.group(2, 3, 4) for head in heads(opened, grammar.pattern))
+        return find_order(dates, grammar.year, given)
 
 
 class _Chat:
@@ -194,23 +195,6 @@ class _Chat:
                 self._days.clear()
             self._days[parts] = day_of(parts, self._order, self._year)
         return self._days[parts]
-
-
-def in_24_hours(hour: int, half: str) -> int:
-    """Read an hour before or after noon; one beyond twelve is one of 24 already.
-
-    >>> in_24_hours(12, "A. M."), in_24_hours(12, "오후"), in_24_hours(1, "中午")
-    (0, 12, 13)
-    """
-    which = HALVES.get(_SPACES.sub(" ", half).casefold())
-    if hour > 12 or which is None:  # none: `re` takes more letters for one in the other case
-        return hour
-    if which == NOON:
-        return hour if hour >= 11 else hour + 12
-    return hour % 12 + (12 if which == PM else 0)
-
-
-_SPACES = re.compile(r"\s")
 
 
 def _start(file: ExportFile) -> str:

@@ -15,7 +15,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from crawlers.exports.parts.whatsapp_words import AT, HALVES
+from crawlers.exports.parts.clock import HALVES
+from crawlers.exports.parts.whatsapp_words import AT
 
 SPACE = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"

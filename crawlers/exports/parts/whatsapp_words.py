@@ -4,27 +4,6 @@ Where an export marks its own words (U+200E, angle brackets, a missing sender) t
 counts; these lists serve where there are none, and say which kind of thing it is.
 """
 
-AM, PM, NOON = "am", "pm", "noon"
-
-# Before or after noon, as phones write it; matched without regard to case.
-HALVES = {
-    **dict.fromkeys(
-        ("am", "a.m.", "a. m.", "a m", "a. m", "上午", "午前", "오전", "ص", "π.μ.", "पूर्वाह्न", "πμ"),
-        AM,
-    ),
-    **dict.fromkeys(
-        ("pm", "p.m.", "p. m.", "p m", "p. m", "下午", "午後", "오후", "م", "μ.μ.", "अपराह्न", "μμ"),
-        PM,
-    ),
-    **dict.fromkeys(
-        ("凌晨", "清晨", "早上", "ق.ظ.", "قبل‌ازظهر", "öö", "sa", "de.", "fm", "ap."), AM
-    ),
-    **dict.fromkeys(("晚上", "ب.ظ.", "بعدازظهر", "ös", "ch", "du.", "em", "ip."), PM),
-    **dict.fromkeys(("ก่อนเที่ยง", "пр.об.", "pg", "e paradites", "पू", "পূর্বাহ্ণ", "முற்பகல்"), AM),
-    **dict.fromkeys(("หลังเที่ยง", "сл.об.", "ptg", "e pasdites", "अ", "অপরাহ্ণ", "பிற்பகல்"), PM),
-    "中午": NOON,
-}
-
 # Between date and time.
 AT = (
     *("klo", "kl.", "kl", "um", "às", "as", "a las", "alle ore", "ore", "à", "at", "o", "u", "la"),

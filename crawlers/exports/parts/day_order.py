@@ -12,15 +12,18 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 Order: TypeAlias = Literal["dmy", "mdy", "ymd"]
-Parts: TypeAlias = tuple[str, str, str]
-Way: TypeAlias = Literal["given", "only", "possible", "sorted", "changes", "same", "ambiguous"]
+Parts: TypeAlias = tuple[str, ...]  # three numbers
+Way: TypeAlias = Literal[
+    "given", "only", "weekdays", "possible", "sorted", "changes", "same", "ambiguous"
+]
 
-_FIRST_YEAR = 2009  # there was no WhatsApp before
+_FIRST_YEAR = 2009  # before, there was none of the services whose dates have to be found out
 _BUDDHIST = 2400  # a year beyond it counts from 543 BC, as Thai phones do
 
 _WHY: dict[Way, str] = {
     "given": "as date_order says",
     "only": "its four-digit year leaves no other",
+    "weekdays": "other orders give dates of another weekday",
     "possible": "other orders give dates that cannot be",
     "sorted": "other orders put messages out of order",
     "changes": "the number that changes most often is the day",
@@ -148,7 +151,7 @@ def places(order: Order, year: int | None) -> tuple[int, int, int]:
 
 
 def day_of(parts: Parts, order: Order, year: int | None) -> date | None:
-    """Read a date; None for one that cannot be, such as one before there was WhatsApp.
+    """Read a date; None for one that cannot be, such as one before there were smartphones' chats.
 
     >>> day_of(("3", "1", "24"), "mdy", None)
     datetime.date(2024, 3, 1)

@@ -1,4 +1,4 @@
-r"""The messages of a WhatsApp text as they stand in it: the line, the head, and what follows.
+r"""The messages of a chat's text as they stand in it: the line, the head, and what follows.
 
     01/03/24, 09:05 - Ana: Morning!
     Tea at four?                       -> Piece(line=1, body="Ana: Morning!\nTea at four?\n", …)
@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
-from crawlers.exports.parts.whatsapp_dates import Parts
-
 BLOCK = 1 << 18
-MAX_MESSAGE = 1 << 20  # characters; WhatsApp itself lets nobody write more than 65,536
+MAX_MESSAGE = 1 << 20  # characters; the longest that a service takes are WhatsApp's, of 65,536
 Flaw: TypeAlias = Literal["no_head", "too_large"]
 _CHUNK = 1 << 16
 _MAX_LINE = 4 * MAX_MESSAGE + 4  # bytes: whatever they encode, that is too large a message
@@ -42,16 +40,45 @@ class Gap:
     reason: Flaw
 
 
-def dates(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Parts]:
-    """Give the three numbers of the date in every head."""
+class Line(NamedTuple):
+    """One line with its end, of a text whose messages are single lines."""
+
+    number: int
+    text: str
+
+    @property
+    def raw(self) -> bytes:
+        """Give the bytes it was read from."""
+        return self.text.encode("utf-8", "surrogateescape")
+
+
+def heads(stream: BinaryIO, head: "re.Pattern[str]") -> "Iterator[re.Match[str]]":
+    """Give every head in the order of the file."""
     for block in _blocks(stream):
-        for found in head.finditer(block):
-            yield found.group(2, 3, 4)  # type: ignore[misc]
+        yield from head.finditer(block)
 
 
-def pieces(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Piece | Gap]:
-    """Give every message in the order of the file, and what lies between."""
-    open_ = _Open()
+def lines(stream: BinaryIO) -> Iterator[Line | Gap]:
+    """Give every line in the order of the file; only line feeds end one."""
+    number = 0
+    for block in _blocks(stream):
+        for text in _LINE.findall(block):
+            number += 1
+            yield Line(number, text) if len(text) <= MAX_MESSAGE else Gap(number, "too_large")
+
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+def pieces(stream: BinaryIO, head: "re.Pattern[str]", line: int = 1) -> Iterator[Piece | Gap]:
+    """Give every message in the order of the file, and what lies between.
+
+    Args:
+        stream: read from where it stands.
+        head: what a message begins with.
+        line: the number of the line where the stream stands.
+    """
+    open_ = _Open(line)
     for block in _blocks(stream):
         at, last = 0, None
         for found in head.finditer(block):
@@ -70,8 +97,8 @@ def pieces(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Piece | Gap]:
 class _Open:
     """The message whose end has not come yet, or lines that belong to none."""
 
-    def __init__(self) -> None:
-        self.line = 1
+    def __init__(self, line: int) -> None:
+        self.line = line
         self._head: re.Match[str] | None = None
         self._parts: list[str] = []
         self._size = 0
