@@ -44,15 +44,20 @@ class Gap:
 
 def dates(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Parts]:
     """Give the three numbers of the date in every head."""
-    for block in _blocks(stream):
+    for block in blocks(stream):
         for found in head.finditer(block):
             yield found.group(2, 3, 4)  # type: ignore[misc]
 
 
 def pieces(stream: BinaryIO, head: "re.Pattern[str]") -> Iterator[Piece | Gap]:
     """Give every message in the order of the file, and what lies between."""
+    return pieces_of(blocks(stream), head)
+
+
+def pieces_of(whole_lines: Iterator[str], head: "re.Pattern[str]") -> Iterator[Piece | Gap]:
+    """Give every message of a text that comes in blocks, none of which ends within a head."""
     open_ = _Open()
-    for block in _blocks(stream):
+    for block in whole_lines:
         at, last = 0, None
         for found in head.finditer(block):
             yield from open_.close(block[at : found.start()] if last is None else "")
@@ -116,7 +121,7 @@ class _Open:
         self._parts.clear()
 
 
-def _blocks(stream: BinaryIO) -> Iterator[str]:
+def blocks(stream: BinaryIO) -> Iterator[str]:
     """Give the text in blocks of whole lines; of a line without end only its beginning."""
     while block := stream.read(BLOCK):
         if not block.endswith(b"\n"):
