@@ -3,6 +3,7 @@
 from crawlers.exports import (
     apify,
     discord,
+    imessage,
     messenger,
     signal,
     table,
@@ -16,6 +17,7 @@ __all__ = [
     "Reader",
     "apify",
     "discord",
+    "imessage",
     "messenger",
     "readers",
     "signal",

@@ -40,7 +40,7 @@ _ENDED = re.compile(r"(?:  | -\)| \)\)|\(This message was deleted\))\Z")
 _LOOKED_AT = 20  # messages, to know whether they end as the program's do
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # as the error handler `surrogateescape` marks it
 
-_QUOTE = re.compile(r"\n{1,2}(> [^\n]*(?:\n> ?[^\n]*)*)\n\n")
+_QUOTE = re.compile(r"\n{1,2}(> [^\n]*+(?:\n>[^\n]*+)*+)\n\n")
 _MIDDLE, _CLOSED = "](./media/", ")  "
 _LONGEST = 1_100  # characters of a link
 _STICKERS = (
