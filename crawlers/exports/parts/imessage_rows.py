@@ -124,7 +124,7 @@ def _last_edit(summary: Any) -> str | None:
 def fields(values: Values, media: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Name what a message carries, and how it was sent."""
     if number(values["is_audio_message"]):
-        media = tuple("voice_message" if kind == "audio" else kind for kind in media)
+        media = tuple("voice" if kind == "audio" else kind for kind in media)
     yield from (("media", kind) for kind in media)
     if app := word(values["balloon_bundle_id"]):
         yield "media", _APPS.get(app.rpartition(":")[2], "app")

@@ -21,7 +21,7 @@ from crawlers.exports.parts.signal_people import account_id
 Fields: TypeAlias = Iterator[tuple[str, str]]
 Naming: TypeAlias = Callable[[str | None], str]
 
-_FLAGS = {"VOICE_MESSAGE": "voice_message", "BORDERLESS": "sticker", "GIF": "gif"}
+_FLAGS = {"VOICE_MESSAGE": "voice", "BORDERLESS": "sticker", "GIF": "gif"}
 _NOT_KNOWN: Final = "unknown_type"
 
 
