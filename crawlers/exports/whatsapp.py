@@ -22,6 +22,7 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts import signal_markdown
 from crawlers.exports.parts.clock import in_24_hours
 from crawlers.exports.parts.day_order import Evidence, Order, Parts, day_of, find_order
 from crawlers.exports.parts.text_pieces import Gap, Piece, heads, pieces
@@ -56,7 +57,7 @@ class WhatsApp(Export):
 
     @classmethod
     def recognises(cls, head: bytes, suffix: str) -> bool:
-        if suffix == ".md":  # Signal's exports as Markdown have heads like those of iOS in Swedish
+        if signal_markdown.recognises(head, suffix):  # heads there are like those of iOS in Swedish
             return False
         text = head.decode("utf-8", "replace").lstrip("\ufeff\r\n\t ")
         grammar = Grammar.of(text.partition("\n")[0])

@@ -1,7 +1,8 @@
 """The case folders of the formats: what is read from each, and what it should be.
 
 tests/cases/discord/replies/
-  export.json        the export: a file, a folder (`export.d`) or a zip
+  export.json        the export: a file, a folder (`export.d`) or a zip; or `export.sql`, the script
+                     of a database that is made of it (`export.db`), since people can read that
   records.jsonl      every record that it gives
   problems.jsonl     every problem
   options.json       if there is one: the reader's parameters, and `"sniffed": false` for what
@@ -9,13 +10,17 @@ tests/cases/discord/replies/
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from crawlers.exports.export import Export, formats
 from crawlers.exports.members import ExportFile
-from grist import records
+from grist import records, store
 from grist.records import Problem, Record
 
 FORMATS = {format_.name: format_ for format_ in formats()}
@@ -33,7 +38,22 @@ def options(case: Path) -> dict[str, Any]:
 
 def a_path(case: Path) -> Path:
     (path,) = case.glob("export.*")
+    return a_database(path) if path.suffix == ".sql" else path
+
+
+@cache
+def a_database(script: Path) -> Path:
+    """Make the database of a script, in a folder of its own that is gone with the process."""
+    path = Path(_folder().name) / str(len(list(Path(_folder().name).iterdir()))) / "export.db"
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(script.read_text(encoding="utf-8"))
     return path
+
+
+@cache
+def _folder() -> "TemporaryDirectory[str]":
+    return TemporaryDirectory(prefix="cases")
 
 
 def a_reader(case: Path, path: str | None = None) -> Export:
@@ -51,7 +71,7 @@ def whole(reader: Export, base: Path) -> tuple[list[Record], list[Problem], list
 
 
 def an_export(case: Path) -> ExportFile:
-    (path,) = case.glob("export.*")
+    path = a_path(case)
     return ExportFile(path, path.name)
 
 
@@ -59,7 +79,8 @@ def exports_of_others(format_: str) -> Iterator[Path]:
     """Give the files of every case of the other formats."""
     for path in sorted(ROOT.glob("*/*/export.*")):
         if path.parent.parent.name != format_:
-            yield from (file for file in [path, *path.rglob("*")] if file.is_file())
+            made = a_path(path.parent)
+            yield from (file for file in [made, *made.rglob("*")] if file.is_file())
 
 
 def lines(path: Path) -> list[Any]:
@@ -73,11 +94,18 @@ def read(reader: Export, file: ExportFile) -> tuple[list[Record], list[Problem]]
 
 
 def assert_as_told(case: Path, reader: Export) -> None:
-    made, problems, _ = whole(reader, case)
+    made, problems, _ = whole(reader, a_path(case).parent)
 
-    rows = records.table(made).to_pylist()
-    assert [records.as_json(row) for row in rows] == lines(case / "records.jsonl")
+    assert [told(record, case) for record in made] == lines(case / "records.jsonl")
     assert [as_told(problem, reader) for problem in problems] == lines(case / "problems.jsonl")
+
+
+def told(record: Record, case: Path) -> dict[str, Any]:
+    """Write a record as cases do; SQLite's versions make different bytes of the same script."""
+    (row,) = records.table([record]).to_pylist()
+    if (script := case / "export.sql").exists():
+        row["source"]["sha256"] = store.file_hash(script)
+    return records.as_json(row)
 
 
 def as_told(problem: Problem, reader: Export) -> dict[str, Any]:

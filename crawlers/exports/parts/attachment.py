@@ -2,6 +2,7 @@
 
 kind("https://cdn.example/1/IMG_7.JPG?ex=66")  ->  "photo"
 kinds(["a.png", "b.png", "c.ogg"])             ->  ["photo", "audio"]
+kind_of("image/jpeg", "IMG_7")                 ->  "photo", by its media type
 """
 
 import re
@@ -14,6 +15,7 @@ _KINDS = {
     "audio": "mp3 ogg oga opus wav m4a aac flac wma amr",
 }
 _BY_ENDING = {ending: kind for kind, endings in _KINDS.items() for ending in endings.split()}
+_BY_TYPE = {"image/gif": "gif", "image": "photo", "video": "video", "audio": "audio"}
 _ENDING = re.compile(r"\.(\w{1,5})\Z")
 
 
@@ -26,6 +28,16 @@ def kind(name: str) -> str:
     path = name.partition("?")[0].partition("#")[0]
     found = _ENDING.search(path.rpartition("/")[2])
     return _BY_ENDING.get(found[1].lower(), "file") if found else "file"
+
+
+def kind_of(media_type: str | None, name: str | None) -> str:
+    """Name the kind of a file by its media type, or if that says nothing by its name.
+
+    >>> kind_of("image/gif", None), kind_of("video/mp4", "a.bin"), kind_of(None, "a.heic")
+    ('gif', 'video', 'photo')
+    """
+    found = _BY_TYPE.get(media_type or "") or _BY_TYPE.get((media_type or "").partition("/")[0])
+    return found or kind(name or "")
 
 
 def kinds(names: Iterable[str]) -> list[str]:

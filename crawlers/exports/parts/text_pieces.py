@@ -54,14 +54,14 @@ class Line(NamedTuple):
 
 def heads(stream: BinaryIO, head: "re.Pattern[str]") -> "Iterator[re.Match[str]]":
     """Give every head in the order of the file."""
-    for block in _blocks(stream):
+    for block in blocks(stream):
         yield from head.finditer(block)
 
 
 def lines(stream: BinaryIO) -> Iterator[Line | Gap]:
     """Give every line in the order of the file; only line feeds end one."""
     number = 0
-    for block in _blocks(stream):
+    for block in blocks(stream):
         for text in _LINE.findall(block):
             number += 1
             yield Line(number, text) if len(text) <= MAX_MESSAGE else Gap(number, "too_large")
@@ -78,8 +78,15 @@ def pieces(stream: BinaryIO, head: "re.Pattern[str]", line: int = 1) -> Iterator
         head: what a message begins with.
         line: the number of the line where the stream stands.
     """
+    return pieces_of(blocks(stream), head, line)
+
+
+def pieces_of(
+    whole_lines: Iterator[str], head: "re.Pattern[str]", line: int = 1
+) -> Iterator[Piece | Gap]:
+    """Give every message of a text that comes in blocks, none of which ends within a head."""
     open_ = _Open(line)
-    for block in _blocks(stream):
+    for block in whole_lines:
         at, last = 0, None
         for found in head.finditer(block):
             yield from open_.close(block[at : found.start()] if last is None else "")
@@ -140,7 +147,7 @@ class _Open:
         self._parts.clear()
 
 
-def _blocks(stream: BinaryIO) -> Iterator[str]:
+def blocks(stream: BinaryIO) -> Iterator[str]:
     """Give the text in blocks of whole lines; of a line without end only its beginning."""
     while block := stream.read(BLOCK):
         if not block.endswith(b"\n"):

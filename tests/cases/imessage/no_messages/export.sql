@@ -1,0 +1,15 @@
+PRAGMA page_size = 4096;
+PRAGMA auto_vacuum = 0;
+CREATE TABLE handle (ROWID INTEGER PRIMARY KEY AUTOINCREMENT UNIQUE, id TEXT NOT NULL, country TEXT, service TEXT NOT NULL, UNIQUE (id, service));
+CREATE TABLE chat (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, style INTEGER, chat_identifier TEXT, service_name TEXT, room_name TEXT, display_name TEXT);
+CREATE TABLE message (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, text TEXT, handle_id INTEGER DEFAULT 0, subject TEXT, attributedBody BLOB, service TEXT, account TEXT, date INTEGER, date_read INTEGER, is_from_me INTEGER DEFAULT 0, item_type INTEGER DEFAULT 0, other_handle INTEGER DEFAULT 0, group_title TEXT, group_action_type INTEGER DEFAULT 0, is_audio_message INTEGER DEFAULT 0, associated_message_guid TEXT, associated_message_type INTEGER DEFAULT 0, balloon_bundle_id TEXT, message_summary_info BLOB, destination_caller_id TEXT, thread_originator_guid TEXT, thread_originator_part TEXT, date_retracted INTEGER DEFAULT 0, date_edited INTEGER DEFAULT 0, associated_message_emoji TEXT, schedule_type INTEGER DEFAULT 0, schedule_state INTEGER DEFAULT 0);
+CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, filename TEXT, mime_type TEXT, transfer_name TEXT, is_sticker INTEGER DEFAULT 0);
+CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER, message_date INTEGER DEFAULT 0, PRIMARY KEY (chat_id, message_id));
+CREATE TABLE message_attachment_join (message_id INTEGER, attachment_id INTEGER, UNIQUE (message_id, attachment_id));
+CREATE TABLE chat_recoverable_message_join (chat_id INTEGER, message_id INTEGER, delete_date INTEGER);
+INSERT INTO handle (ROWID, id, service) VALUES (1, '+351912000001', 'iMessage');
+INSERT INTO handle (ROWID, id, service) VALUES (2, 'rui@climbing.example', 'iMessage');
+INSERT INTO handle (ROWID, id, service) VALUES (3, '+351912000001', 'SMS');
+INSERT INTO chat (ROWID, guid, style, chat_identifier, service_name, display_name) VALUES (1, 'iMessage;-;+351912000001', 45, '+351912000001', 'iMessage', '');
+INSERT INTO chat (ROWID, guid, style, chat_identifier, service_name) VALUES (2, 'SMS;-;+351912000001', 45, '+351912000001', 'SMS');
+INSERT INTO chat (ROWID, guid, style, chat_identifier, service_name, room_name, display_name) VALUES (3, 'iMessage;+;chat77', 43, 'chat77', 'iMessage', 'chat77', 'Climbing club 🧗');
