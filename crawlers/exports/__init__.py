@@ -3,6 +3,7 @@
 from crawlers.exports import (
     apify,
     discord,
+    google_chat,
     messenger,
     slack,
     table,
@@ -16,6 +17,7 @@ __all__ = [
     "Reader",
     "apify",
     "discord",
+    "google_chat",
     "messenger",
     "readers",
     "slack",
