@@ -167,6 +167,20 @@ def test_a_damaged_archive_is_one_message_or_one_problem_among_others(tmp_path: 
         read(tmp_path, "chats/cut.zip")
 
 
+def test_a_zip_whose_list_of_members_is_damaged_is_one_message(tmp_path: Path) -> None:
+    sound = a_zip(result_json=CHAT)
+    listed, end = sound.index(b"PK\x01\x02"), sound.index(b"PK\x05\x06")
+    nameless, shifted = bytearray(sound), bytearray(sound)
+    nameless[listed + 28], nameless[listed + 30] = 0, nameless[listed + 28]  # the name is an extra
+    shifted[end + 16] += 9  # its members begin before the file does
+
+    for number, content in enumerate((nameless, shifted)):
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(content)
+        with pytest.raises(UsageError, match="a damaged zip"):
+            sniff(path)
+
+
 def test_a_member_that_is_damaged_loses_itself_alone(tmp_path: Path) -> None:
     whole = bytearray(a_zip(a_json=CHAT, b_json=CHAT))
     at = whole.index(b"a.json") + len("a.json")

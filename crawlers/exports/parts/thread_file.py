@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from crawlers.exports.export import Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.json_stream import Array, Fault, Item, walk
+from crawlers.exports.parts.json_stream import Array, Fault, Item, Path, walk
 from crawlers.exports.parts.json_window import EndedError, Window
 from grist.records import Problem, Record
 
@@ -59,16 +59,19 @@ def first_messages(head: bytes) -> Iterator[Any]:
     return (event.value for event in walk(BytesIO(head), MESSAGES) if isinstance(event, Item))
 
 
-def rows(file: ExportFile, made_of: Callable[[Item], Record | str]) -> Iterator[Read]:
+def rows(
+    file: ExportFile, made_of: Callable[[Item], Record | str], array: Path = MESSAGES
+) -> Iterator[Read]:
     """Give each message's record or problem, with the bytes that it was read from.
 
     Args:
         file: the export.
         made_of: makes a message's record, or says why it is none.
+        array: where the messages stand; `()` if the file is the array itself.
     """
     found = False
     with file.open() as opened:
-        for event in walk(opened, MESSAGES):
+        for event in walk(opened, array):
             if isinstance(event, Item):
                 made = made_of(event)
                 yield (made if isinstance(made, Record) else _problem(event, made, file)), event.raw
