@@ -212,6 +212,8 @@ def _looked_at(file: Path | IO[bytes], uri: str) -> zipfile.ZipFile:
     except BROKEN as error:
         raise UsageError(f"{uri}: a damaged zip") from error
     infos = archive.infolist()
+    if any(info.header_offset < 0 for info in infos):
+        raise UsageError(f"{uri}: a damaged zip")
     if len(infos) > MAX_MEMBERS:
         raise UsageError(f"{uri}: a zip of {len(infos):,} files, more than {MAX_MEMBERS:,}")
     if sum(info.file_size for info in infos) > MAX_TOTAL:
