@@ -1,12 +1,22 @@
 """Readers of files that people already have; importing this package registers them all."""
 
-from crawlers.exports import apify, discord, messenger, table, telegram, telegram_html, whatsapp
+from crawlers.exports import (
+    apify,
+    discord,
+    mattermost,
+    messenger,
+    table,
+    telegram,
+    telegram_html,
+    whatsapp,
+)
 from crawlers.reader import Reader, readers
 
 __all__ = [
     "Reader",
     "apify",
     "discord",
+    "mattermost",
     "messenger",
     "readers",
     "table",
