@@ -3,6 +3,7 @@
 from crawlers.exports import (
     apify,
     discord,
+    matrix,
     mattermost,
     messenger,
     table,
@@ -16,6 +17,7 @@ __all__ = [
     "Reader",
     "apify",
     "discord",
+    "matrix",
     "mattermost",
     "messenger",
     "readers",
