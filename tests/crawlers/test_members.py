@@ -154,6 +154,16 @@ def test_a_zip_whose_files_overlap_is_refused(tmp_path: Path) -> None:
         read(tmp_path, "all.zip")
 
 
+def test_a_zip_whose_files_begin_before_it_is_damaged(tmp_path: Path) -> None:
+    content = bytearray(a_zip(result_json=CHAT))
+    field = slice(len(content) - 6, len(content) - 2)  # where the list of its files begins
+    content[field] = (int.from_bytes(content[field], "little") + 99).to_bytes(4, "little")
+    (tmp_path / "chats.zip").write_bytes(content)
+
+    with pytest.raises(UsageError, match="a damaged zip"):
+        read(tmp_path, "chats.zip")
+
+
 def test_a_damaged_archive_is_one_message_or_one_problem_among_others(tmp_path: Path) -> None:
     whole = a_zip(result_json=CHAT)
     (tmp_path / "chats").mkdir()

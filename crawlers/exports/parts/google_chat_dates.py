@@ -13,8 +13,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from crawlers.exports.parts.clock import AM, HALVES, PM
 from crawlers.exports.parts.google_chat_months import MONTHS
-from crawlers.exports.parts.whatsapp_words import AM, HALVES, PM
 
 _LONGEST = 200  # characters
 _CLOCK = re.compile(

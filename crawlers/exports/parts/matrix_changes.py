@@ -1,0 +1,142 @@
+"""What later events of a file do to earlier ones: edits, and deletions.
+
+    with Changes() as changes:
+        changes.gather(file, rows)
+        changes.content(event)      ->  the content of its last edit, and when that was
+        changes.is_merged(event)    ->  it is an edit that counts on another event
+        changes.is_deleted(event)   ->  somebody took it back
+
+The texts of edits wait on disk, in a file without a name; memory holds where, by a hash of whom
+they alter. Where a file has no such events it is not read for them.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import Any, NamedTuple, Self
+
+from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.json_values import Json, moment, word
+from crawlers.exports.parts.matrix_events import (
+    POLLS,
+    Content,
+    content_of,
+    edited_id,
+    number,
+    unwrapped,
+)
+from crawlers.exports.parts.row_file import Row, holds
+from crawlers.exports.parts.seen_names import SeenNames
+from grist.records import Problem
+
+_THERE = re.compile(rb'm\.replace"(?!\s*:)'), re.compile(rb"m\.room\.redaction")
+_IN_MEMORY = 1 << 20  # bytes of edits, before they go to disk
+
+
+class _Edit(NamedTuple):
+    """The last edit of a message: a hash of its id, where its text stands on disk, and when."""
+
+    own: int
+    place: int
+    time: datetime
+
+
+class Changes:
+    """The edits and deletions of a file."""
+
+    def __init__(self) -> None:
+        self._texts = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed on exit
+        self._edits: dict[int, _Edit] = {}
+        self._originals, self._deleted = SeenNames(), SeenNames()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._texts.close()
+
+    def gather(self, file: ExportFile, rows: Iterable[Row | Problem]) -> None:
+        """Look for edits and deletions, if the file holds any."""
+        if holds(file, *_THERE):
+            for row in rows:
+                if isinstance(row, Row) and (event := unwrapped(row.value)):
+                    self._note(event)
+
+    def _note(self, event: Json) -> None:
+        own, time = number(event), moment(event.get("origin_server_ts"))
+        if own is None or time is None:
+            return
+        if event.get("type") == "m.room.redaction":
+            if taken := word(event.get("redacts")) or word(content_of(event).get("redacts")):
+                self._deleted.add(taken)
+        elif altered := edited_id(event):
+            self._note_edit(event, altered, time)
+        else:
+            self._originals.add(_by(own, event))
+
+    def _note_edit(self, event: Json, altered: str, time: datetime) -> None:
+        key, known = hash(_by(altered, event)), self._edits.get(hash(_by(altered, event)))
+        if (content := _new_content(event)) and (known is None or time >= known.time):
+            place = self._texts.seek(0, 2)
+            self._edits[key] = _Edit(hash(number(event)), place, time)
+            self._texts.write(json.dumps(content).encode() + b"\n")
+
+    def is_deleted(self, event: Json) -> bool:
+        """Say whether an event was taken back, or what it alters was."""
+        return (number(event) or "") in self._deleted or (edited_id(event) or "") in self._deleted
+
+    def is_merged(self, event: Json) -> bool:
+        """Say whether an event is an edit that counts on another, or that a later one replaces."""
+        altered = edited_id(event)
+        if altered is None:
+            return False
+        if _by(altered, event) in self._originals:
+            return True
+        edit = self._edits.get(hash(_by(altered, event)))
+        return edit is not None and edit.own != hash(number(event))
+
+    def content(self, event: Json) -> tuple[Content, datetime | None]:
+        """Give what an event holds after its last edit by whoever wrote it, and when that was."""
+        altered = edited_id(event)
+        if altered:  # of what is not there, so that it stands for itself
+            return _new_content(event) or content_of(event), moment(event.get("origin_server_ts"))
+        found = [*self._apart(event), *_bundled(event)]
+        if not found or "state_key" in event:
+            return content_of(event), None
+        return max(found, key=lambda edit: edit[1])
+
+    def _apart(self, event: Json) -> Iterable[tuple[Content, datetime]]:
+        if edit := self._edits.get(hash(_by(number(event) or "", event))):
+            self._texts.seek(edit.place)
+            yield json.loads(self._texts.readline()), edit.time
+
+
+def _by(own: str, event: Json) -> str:
+    """Name a message and its author, since nobody else may alter it."""
+    return f"{own} {event.get('sender')}"
+
+
+def _bundled(event: Json) -> Iterable[tuple[Content, datetime]]:
+    """Give the last edit if the server has put it into the event."""
+    holder: Any = event
+    for key in ("unsigned", "m.relations", "m.replace"):
+        holder = holder.get(key) if isinstance(holder, dict) else None
+    if not isinstance(holder, dict) or holder.get("sender") != event.get("sender"):
+        return
+    content, time = _new_content(holder), moment(holder.get("origin_server_ts"))
+    if content and time:
+        yield content, time
+
+
+def _new_content(event: Json) -> Content | None:
+    """Give what an edit puts in place of the old, if it says something."""
+    content = content_of(event).get("m.new_content")
+    if not isinstance(content, dict):
+        return None
+    return (
+        content
+        if isinstance(content.get("body"), str) or any(name in content for name in POLLS)
+        else None
+    )
