@@ -1,6 +1,15 @@
 """Readers of files that people already have; importing this package registers them all."""
 
-from crawlers.exports import apify, discord, messenger, table, telegram, telegram_html, whatsapp
+from crawlers.exports import (
+    apify,
+    discord,
+    messenger,
+    sms,
+    table,
+    telegram,
+    telegram_html,
+    whatsapp,
+)
 from crawlers.reader import Reader, readers
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "discord",
     "messenger",
     "readers",
+    "sms",
     "table",
     "telegram",
     "telegram_html",

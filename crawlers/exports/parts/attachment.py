@@ -2,6 +2,7 @@
 
 kind("https://cdn.example/1/IMG_7.JPG?ex=66")  ->  "photo"
 kinds(["a.png", "b.png", "c.ogg"])             ->  ["photo", "audio"]
+kind_of_type("image/gif")                      ->  "gif"
 """
 
 import re
@@ -14,6 +15,13 @@ _KINDS = {
     "audio": "mp3 ogg oga opus wav m4a aac flac wma amr",
 }
 _BY_ENDING = {ending: kind for kind, endings in _KINDS.items() for ending in endings.split()}
+_BY_TYPE = {"image": "photo", "video": "video", "audio": "audio"}
+_BY_WHOLE_TYPE = {
+    "image/gif": "gif",
+    "text/vcard": "contact",
+    "text/x-vcard": "contact",
+    "text/calendar": "event",
+}
 _ENDING = re.compile(r"\.(\w{1,5})\Z")
 
 
@@ -26,6 +34,15 @@ def kind(name: str) -> str:
     path = name.partition("?")[0].partition("#")[0]
     found = _ENDING.search(path.rpartition("/")[2])
     return _BY_ENDING.get(found[1].lower(), "file") if found else "file"
+
+
+def kind_of_type(type_: str, name: str = "") -> str:
+    """Name the kind of a file by its media type, or by its name where that says more.
+
+    >>> kind_of_type("image/jpeg"), kind_of_type("application/octet-stream", "voice.amr")
+    ('photo', 'audio')
+    """
+    return _BY_WHOLE_TYPE.get(type_) or _BY_TYPE.get(type_.partition("/")[0]) or kind(name)
 
 
 def kinds(names: Iterable[str]) -> list[str]:
