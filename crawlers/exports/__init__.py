@@ -3,6 +3,7 @@
 from crawlers.exports import (
     apify,
     discord,
+    mbox,
     messenger,
     sms,
     table,
@@ -16,6 +17,7 @@ __all__ = [
     "Reader",
     "apify",
     "discord",
+    "mbox",
     "messenger",
     "readers",
     "sms",
