@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
@@ -177,11 +178,18 @@ def _time(value: str) -> Time | None:
 
 def content_type(found: Headers, default: str) -> ContentType:
     """Say what a part is; what is said in a way that cannot be read is the default."""
-    value = first(found, "content-type") or default
+    value, disposition = first(found, "content-type"), first(found, "content-disposition")
+    return _content_type(
+        (value or default)[:_MAX_PARAMETERS], disposition[:_MAX_PARAMETERS], default
+    )
+
+
+@lru_cache(maxsize=1_000)  # most parts of most mails say the same, and it is slow to take apart
+def _content_type(value: str, disposition: str, default: str) -> ContentType:
     said = Message()
-    said["Content-Type"] = value[:_MAX_PARAMETERS]
-    if disposition := first(found, "content-disposition"):
-        said["Content-Disposition"] = disposition[:_MAX_PARAMETERS]
+    said["Content-Type"] = value
+    if disposition:
+        said["Content-Disposition"] = disposition
     try:
         type_, boundary = said.get_content_type(), str(said.get_boundary(""))
         if type_.startswith("multipart/") and not boundary:
