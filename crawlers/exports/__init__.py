@@ -3,6 +3,7 @@
 from crawlers.exports import (
     apify,
     discord,
+    folder,
     mbox,
     messenger,
     sms,
@@ -17,6 +18,7 @@ __all__ = [
     "Reader",
     "apify",
     "discord",
+    "folder",
     "mbox",
     "messenger",
     "readers",
