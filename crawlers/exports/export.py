@@ -46,8 +46,11 @@ class Export(Reader):
     """What the sniffer looks for, in words, for the message about an unknown file."""
     marks: ClassVar[tuple[str, ...]] = ()
     """What stands near the beginning of such a file, to say what an unknown one is close to."""
-    general: ClassVar[bool] = False
-    """It takes any file of a kind, and gives way to a format that knows the file better."""
+    general: ClassVar[int] = 0
+    """How little it knows of a file: 1 takes any of a kind, 2 any in a folder and none alone.
+
+    It gives way to a format that knows the file better.
+    """
 
     beside: ClassVar[tuple[str, ...]] = ()
     """Files that say more of others, as who people are, by their place relative to those."""
@@ -96,7 +99,7 @@ class Export(Reader):
         path = base / self.path
         if not path.exists():
             raise UsageError(f"{self.name}: no file {path}")
-        uri, mine = Path(os.path.relpath(path, base)).as_posix(), 0
+        uri, mine = self._uri(base), 0
         companions = {PurePosixPath(name).name for name in self.beside}
         for file in members(path, uri):
             if isinstance(file, Problem) or file.uri == uri or self._knows(file):
@@ -106,6 +109,9 @@ class Export(Reader):
                 yield Problem(file.uri, WHOLE, "another_file")
         if not mine:
             raise UsageError(f"{path}: holds no file that {self.name} knows: {self.signature}")
+
+    def _uri(self, base: Path) -> str:
+        return Path(os.path.relpath(base / self.path, base)).as_posix()
 
     def inputs(self, base: Path) -> Mapping[str, str]:
         read = [file for file in self.files(base) if isinstance(file, ExportFile)]
@@ -166,8 +172,11 @@ def sniff(path: Path) -> type[Export]:
     fitting: dict[type[Export], None] = {}
     for file in islice(files, _SNIFFED):
         head = _head(file)
-        fitting |= dict.fromkeys(each for each in known if each.recognises(head, file.suffix))
-    found_ = [format_ for format_ in fitting if not format_.general] or list(fitting)
+        most = 1 if file.uri == path.name else 2  # alone
+        able = (each for each in known if each.general <= most)
+        fitting |= dict.fromkeys(each for each in able if each.recognises(head, file.suffix))
+    least = min((format_.general for format_ in fitting), default=0)
+    found_ = [format_ for format_ in fitting if format_.general == least]
     if len(found_) == 1:
         return found_[0]
     if found_:

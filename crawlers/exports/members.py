@@ -9,6 +9,7 @@ before anything is read: no zip can fill memory or a disk, whatever its names ar
 read too, one level deep.
 """
 
+import lzma
 import os
 import zipfile
 import zlib
@@ -34,7 +35,10 @@ MAX_RATIO = 200  # of a large member, unpacked to packed; chats come to 20
 MAX_NESTED = 4 << 30  # bytes of a zip in a zip, which is copied to be looked into
 _LARGE = 1 << 20  # bytes from which on the ratio matters
 _ENCRYPTED = 1
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, NotImplementedError, UnicodeDecodeError),
+)
 """What an archive raises that is damaged, or packed in a way unknown here."""
 
 

@@ -43,7 +43,7 @@ class Table(Export):
 
     name: ClassVar[str] = "table"
     signature: ClassVar[str] = "CSV with a header line, JSON Lines, or Parquet"
-    general: ClassVar[bool] = True
+    general: ClassVar[int] = 1
 
     text: str = "text"
     fields: tuple[str, ...] = ()

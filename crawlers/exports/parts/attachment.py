@@ -15,7 +15,15 @@ _KINDS = {
     "audio": "mp3 ogg oga opus wav m4a aac flac wma amr",
 }
 _BY_ENDING = {ending: kind for kind, endings in _KINDS.items() for ending in endings.split()}
-_BY_TYPE = {"image/gif": "gif", "image": "photo", "video": "video", "audio": "audio"}
+_BY_TYPE = {
+    "image/gif": "gif",
+    "text/vcard": "contact",
+    "text/x-vcard": "contact",
+    "text/calendar": "event",
+    "image": "photo",
+    "video": "video",
+    "audio": "audio",
+}
 _ENDING = re.compile(r"\.(\w{1,5})\Z")
 
 
