@@ -82,14 +82,23 @@ def _turns(conversation: Conversation) -> dict[str, Turn]:
         for child in _children(item.value)
         if isinstance(child, str)
     }
-    return {
-        item.key: _turn(item, _locator(conversation, item), by_children.get(item.key))
-        for item in conversation.items
-    }
+    names = {item.key for item in conversation.items}
+    turns = {}
+    for item in conversation.items:
+        parent = _parent(item.value) or item.key
+        known = parent in names and parent != item.key
+        # Which one stands before one that is missing or broken, its own parent says.
+        before = parent if known else by_children.get(parent)
+        turns[item.key] = _turn(item, _locator(conversation, item), before)
+    return turns
 
 
 def _children(node: Any) -> list[Any]:
     return listed(node.get("children")) if isinstance(node, dict) else []
+
+
+def _parent(node: Any) -> str | None:
+    return word(node.get("parent")) if isinstance(node, dict) else None
 
 
 def _locator(conversation: Conversation, item: Item) -> str:
@@ -98,15 +107,11 @@ def _locator(conversation: Conversation, item: Item) -> str:
     return f"{conversation.place}/" + (f"messages/{name}" if name else f"mapping[{item.index}]")
 
 
-def _turn(item: Item, locator: str, by_children: str | None) -> Turn:
-    """Read a node; which one is before it, that one may say too."""
+def _turn(item: Item, locator: str, before: str | None) -> Turn:
     node = item.value
-    if not isinstance(node, dict):
-        return Turn(locator, item.raw, "not_an_object")
-    message, parent = node.get("message"), node.get("parent")
-    before = parent if isinstance(parent, str) else by_children
+    message = node.get("message") if isinstance(node, dict) else node
     if not isinstance(message, dict):
-        flaw = None if message is None else "not_an_object"
+        flaw = None if isinstance(node, dict) and message is None else "not_an_object"
         return Turn(locator, item.raw, flaw, before=before)
     return Turn(
         locator=locator,

@@ -97,10 +97,9 @@ def conversations(
     for found in _found(file, inside):
         if isinstance(found, Conversation):
             name = next(filter(None, (key(found.said.get(each)) for each in ids)), None)
-            if name:
-                known[name] += 1
-                again = f"#{known[name]}" if known[name] > 1 else ""
-                found.place = f"conversations/{name}{again}"
+            place = f"conversations/{name}" if name else found.place
+            known[place] += 1
+            found.place = place + (f"#{known[place]}" if known[place] > 1 else "")
             found.thread = name or found.place
         yield found
 
@@ -128,24 +127,25 @@ def _listed(
     opened: BinaryIO, again: BinaryIO, inside: Path, uri: str
 ) -> Iterator[Conversation | Problem]:
     """Walk through the list; what is broken is read again, by itself and from the start on."""
-    done = 0
+    done = index = 0
     for event in walk(opened, ()):
         if isinstance(event, Array):
             continue
-        place = _place(event)
+        index = index if event.index is None else event.index
+        place = f"conversations[{index}]"
         if isinstance(event, Item) and not isinstance(event.value, dict):
             yield Problem(uri, place, "not_an_object")
         elif isinstance(event, Item):
             yield _read(BytesIO(event.raw), place, inside)
         else:
-            found = _salvaged(again, done, event, inside)
+            found = _salvaged(again, done, event, place, inside)
             if found.held:
                 yield found
             if event.index is None:
                 yield _broken(event, uri)
             elif not found.faults:
                 yield Problem(uri, place, event.reason)
-        done = event.end
+        done, index = event.end, index + 1
 
 
 def _broken(fault: Fault, uri: str) -> Problem:
@@ -164,7 +164,7 @@ def _read(opened: BinaryIO, place: str, inside: Path) -> Conversation:
     return found
 
 
-def _salvaged(again: BinaryIO, done: int, fault: Fault, inside: Path) -> Conversation:
+def _salvaged(again: BinaryIO, done: int, fault: Fault, place: str, inside: Path) -> Conversation:
     """Read what is broken by itself; `again` only ever goes on, since a zip is slow to go back."""
     again.seek(done)
     left, lead = fault.end - done, b""
@@ -172,14 +172,10 @@ def _salvaged(again: BinaryIO, done: int, fault: Fault, inside: Path) -> Convers
         read = again.read(min(HEAD_BYTES, left))
         left = left - len(read) if read else 0
         lead = (read.removeprefix(BOM) if not done else read).lstrip(_BETWEEN)
-    found = _read(cast("BinaryIO", _Stretch(lead, again, left)), _place(fault), inside)
+    found = _read(cast("BinaryIO", _Stretch(lead, again, left)), place, inside)
     if fault.index is None:  # it says itself that the file is broken there
         found.faults = [each for each in found.faults if each.index is not None]
     return found
-
-
-def _place(event: Item | Fault) -> str:
-    return "conversations" if event.index is None else f"conversations[{event.index}]"
 
 
 @dataclass
