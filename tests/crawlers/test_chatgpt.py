@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from crawlers.exports.parts.branches import branch, latest_leaf
 from crawlers.exports.parts.chatgpt_messages import unmarked
 from crawlers.exports.parts.json_stream import MEMBERS, Item, walk
 from grist.records import Record
-from tests.crawlers.export_cases import assert_sound, read
+from tests.crawlers.export_cases import ROOT, assert_sound, read, whole
 
 READER = ChatGPT(path="export.json")
 AT = 1709283600.0
@@ -106,6 +107,19 @@ def test_a_bracket_too_few_loses_no_other_conversation() -> None:
 
     assert {record.text for record in made} >= {"said 0", "said 2", "said 3", "said 4"}
     assert problems
+
+
+def test_broken_conversations_of_a_zip_are_read_message_by_message(tmp_path: Path) -> None:
+    content = (ROOT / "chatgpt" / "bad_nodes" / "export.json").read_bytes()
+    (tmp_path / "export.json").write_bytes(content)
+    with ZipFile(tmp_path / "export.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("conversations.json", content)
+
+    plain, _, raw = whole(READER, tmp_path)
+    zipped, _, raw_of_zip = whole(ChatGPT(path="export.zip"), tmp_path)
+
+    assert [record.text for record in zipped] == [record.text for record in plain]
+    assert raw_of_zip == raw
 
 
 def test_a_conversation_too_large_to_be_decoded_at_once_is_read_message_by_message() -> None:

@@ -26,9 +26,9 @@ _HIDDEN = (
 _SPOKEN = frozenset({None, "text", "audio_transcription"})
 _MEDIA = {
     "image_asset_pointer": "photo",
-    "audio_asset_pointer": "audio",
+    "audio_asset_pointer": "voice",
     "video_container_asset_pointer": "video",
-    "real_time_user_audio_video_asset_pointer": "audio",
+    "real_time_user_audio_video_asset_pointer": "voice",
 }
 
 
