@@ -2,6 +2,9 @@
 
 from crawlers.exports import (
     apify,
+    chatgpt,
+    claude,
+    dialogues,
     discord,
     folder,
     google_chat,
@@ -27,6 +30,9 @@ from crawlers.reader import Reader, readers
 __all__ = [
     "Reader",
     "apify",
+    "chatgpt",
+    "claude",
+    "dialogues",
     "discord",
     "folder",
     "google_chat",

@@ -14,20 +14,20 @@ the comments inside a post only the number is kept: they are other people's text
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
-from typing import Any, BinaryIO, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from crawlers.exports.export import HEAD_BYTES, Export, Read
+from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import post, post_ids
 from crawlers.exports.parts.apify_shapes import WITHIN, is_apifys, shape
-from crawlers.exports.parts.json_objects import beginnings, behind
-from crawlers.exports.parts.json_stream import Fault, Item, walk
+from crawlers.exports.parts.json_elements import elements
+from crawlers.exports.parts.json_objects import beginnings
+from crawlers.exports.parts.json_stream import Item, walk
 from crawlers.exports.parts.json_values import Json
-from crawlers.exports.parts.rows import BOM, Row, json_rows
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 
@@ -52,8 +52,12 @@ class Apify(Export):
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
         known, gave = _Known(), False
-        for row in _rows(file):
-            reads = [(row, b"")] if isinstance(row, Problem) else _of_row(row, file, known)
+        for element in elements(file):
+            if isinstance(element, Problem):
+                reads: Iterable[Read] = [(element, b"")]
+            else:
+                row = _Row(element.value, element.place, element.raw)
+                reads = _of_row(row, file, known)
             for read, raw in reads:
                 gave = gave or isinstance(read, Record) or read.whole
                 yield read, raw
@@ -69,48 +73,6 @@ class _Row:
     place: str
     raw: bytes
     owner: Json | None = None
-
-
-def _rows(file: ExportFile) -> Iterator[_Row | Problem]:
-    """Give the rows of an array, of JSON Lines, or of objects on as many lines as they like."""
-    with file.open() as opened:
-        head = opened.read(HEAD_BYTES).removeprefix(BOM).lstrip()
-        opened.seek(0)
-        if not head.startswith(b"{"):
-            yield from _of_array(opened, file.uri)
-        elif not _is_lines(head):
-            yield from _of_objects(opened, file.uri)
-        else:
-            for row in json_rows(file):
-                yield row if isinstance(row, Problem) else _line(row)
-
-
-def _is_lines(head: bytes) -> bool:
-    """Say whether objects stand one a line: an indented one ends on another than it begins."""
-    first, _, rest = head.partition(b"\n")
-    return not rest.strip() or first.rstrip().endswith(b"}") or rest.startswith(b"{")
-
-
-def _line(row: Row) -> _Row:
-    return _Row(dict(row.cells), row.locator, row.raw)
-
-
-def _of_array(opened: BinaryIO, uri: str) -> Iterator[_Row | Problem]:
-    for event in walk(opened, ()):
-        if isinstance(event, Item):
-            yield _Row(event.value, f"[{event.index}]", event.raw)
-        elif isinstance(event, Fault) and event.index is not None:
-            yield Problem(uri, f"[{event.index}]", event.reason)
-        elif isinstance(event, Fault):
-            yield Problem(uri, f"bytes {event.start}-{event.end}", event.reason, whole=True)
-
-
-def _of_objects(opened: BinaryIO, uri: str) -> Iterator[_Row | Problem]:
-    for at, found in enumerate(behind(opened)):
-        if isinstance(found, str):
-            yield Problem(uri, f"[{at}]", found, whole=True)
-        else:
-            yield _Row(found[0], f"[{at}]", found[1])
 
 
 def _of_row(row: _Row, file: ExportFile, known: "_Known") -> Iterator[Read]:

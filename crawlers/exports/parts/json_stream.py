@@ -14,7 +14,7 @@ holds one stretch of the file. What lies outside of the arrays asked for is step
 
 import re
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
 from crawlers.exports.parts.json_window import (
@@ -29,6 +29,7 @@ from grist.thrifty import thrifty
 MAX_BESIDE = 4 << 10  # bytes of a scalar that is kept beside an array
 MAX_MEMBERS = 100  # and how many of them
 LOOK_AHEAD = 1 << 10  # characters in which the beginning of an item shows
+MEMBERS = "{}"  # as a path's last step: what stands in the object before it, as items with keys
 
 Path: TypeAlias = tuple[str | int, ...]
 Scalar: TypeAlias = str | int | float | bool | None
@@ -36,21 +37,29 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array that was asked for begins; `beside` holds the scalars before it in its object."""
+    """An array that was asked for begins; `beside` holds the scalars before it in its object.
+
+    Once the object has been walked through, `around` holds those behind it too.
+    """
 
     path: Path
     beside: Mapping[str, Scalar]
+    around: Mapping[str, Scalar] = field(default_factory=dict, compare=False, repr=False)
 
 
 @thrifty(frozen=True, slots=True)
 class Item:
-    """One item of an array, with the bytes it was decoded from and where they begin."""
+    """One item of an array, with the bytes it was decoded from and where they begin.
+
+    Of an object whose members were asked for, `key` is the name of the item.
+    """
 
     array: Array
     index: int
     value: Any
     raw: bytes
     start: int
+    key: str = ""
 
     @property
     def end(self) -> int:
@@ -84,7 +93,8 @@ def walk(file: BinaryIO, *paths: Path, repair: Repair | None = None) -> Iterator
 
     Args:
         file: the document, in UTF-8 with or without a byte order mark.
-        paths: such as `("messages",)` and `("chats", "list", "*", "messages")`; `()` is the root.
+        paths: such as `("messages",)` and `("chats", "list", "*", "messages")`; `()` is the root,
+            and `("mapping", MEMBERS)` asks for the members of an object.
         repair: makes text that cannot be decoded into text that perhaps can.
     """
     return _Walk(Window(file), paths, repair).document()
@@ -114,9 +124,11 @@ class _Walk:
         mark = self._window.peek()
         wanted = [len(pattern) for pattern in self._paths if _leads(path, pattern)]
         if mark == "[" and len(path) in wanted:
-            yield from self._items(Array(path, dict(beside)))
+            yield from self._items(Array(path, dict(beside), beside))
         elif mark == "[" and wanted:
             yield from self._elements(path)
+        elif mark == "{" and any(pattern == (*path, MEMBERS) for pattern in self._paths):
+            yield from self._entries(Array(path, dict(beside), beside))
         elif mark == "{" and wanted:
             yield from self._members(path)
         elif path:
@@ -204,7 +216,22 @@ class _Walk:
             yield Item(array, index, value, raw, start)
             index += 1
 
-    def _item(self, array: Array, index: int) -> Item | Fault:
+    def _entries(self, array: Array) -> Iterator[Event]:
+        yield array
+        window = self._window
+        more, index = self._enters("}"), 0
+        while more:
+            window.peek()
+            start, key = window.offset, self._key()
+            if key is None:
+                window.skip()
+                yield Fault("malformed", start, window.offset, array, index)
+            else:
+                self._last = b""  # behind a key, others cannot be known by how one began
+                yield self._item(array, index, key)
+            more, index = (yield from self._goes_on("}")), index + 1
+
+    def _item(self, array: Array, index: int, key: str = "") -> Item | Fault:
         window = self._window
         window.peek()
         start, found = window.offset, window.read(self._repair)
@@ -217,7 +244,7 @@ class _Walk:
         if not _is_utf8(raw):
             return Fault("undecodable", start, window.offset, array, index)
         self._last = raw
-        return Item(array, index, found[0], raw, start)
+        return Item(array, index, found[0], raw, start, key)
 
     @property
     def _opening(self) -> str:
