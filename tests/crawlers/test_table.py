@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import rows
+from crawlers.exports.parts import json_table, rows, text_lines
 from crawlers.exports.table import Table
 from grist import records
 from grist.errors import UsageError
@@ -170,7 +170,7 @@ def test_a_cell_may_be_long_but_a_row_has_an_end(tmp_path: Path) -> None:
     long = "x" * (limit + 1)
     content = f'text,note\n{long},1\n"a\nb",2\n{long}{long},3\n"c\n{long}\n{long}\n",4\nd,5\n'
 
-    with patch.object(rows, "MAX_ROW", limit + 100):
+    with patch.object(text_lines, "MAX_ROW", limit + 100):
         made, problems = read(a_file(tmp_path, content))
 
     assert texts(made) == [("line 2", long), ("line 3", "a\nb"), ("line 10", "d")]
@@ -229,7 +229,7 @@ def test_json_lines_that_end_inside_a_line_were_cut_short(tmp_path: Path) -> Non
 
 
 def test_a_line_over_the_limit_is_a_problem_and_the_next_one_is_read(tmp_path: Path) -> None:
-    with patch.object(rows, "MAX_ROW", 20):
+    with patch.object(json_table, "MAX_ROW", 20):
         made, problems = read(a_file(tmp_path, f'{{"text": "{"x" * 50}"}}\n{{"text": "b"}}\n'))
 
     assert texts(made) == [("line 2", "b")]
@@ -344,7 +344,13 @@ def test_each_record_leads_back_to_its_bytes(tmp_path: Path) -> None:
         ('{"text": "' + "x" * HEAD_BYTES, ".json", False),
         ('{"name": "Tea", "type": "private_group", "id": 7, "messages": []}\n', ".json", False),
         ('{\n "name": "Tea"\n}\n', ".json", False),
-        ('[{"text": "a"}]\n', ".json", False),
+        ('[{"text": "a"}]\n', ".json", True),
+        ('[{"text": "a", "more": {"n": 1}}]\n', ".json", False),
+        ('["a"]\n', ".json", False),
+        ('{"count": 1, "rows": [{"text": "a"}]}\n', ".json", True),
+        ('{"count": 1, "rows": [{"text": {}}]}\n', ".json", False),
+        ("# FAQ\n\n| text | note |\n|---|---|\n", ".md", True),
+        ("# FAQ\n\na | b\n", ".md", False),
         ("PAR1\x15", ".bin", True),
         ("", ".csv", False),
     ],
