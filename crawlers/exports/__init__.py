@@ -17,6 +17,7 @@ __all__ = [
     "apify",
     "dataset",
     "discord",
+    "hub_dataset",
     "messenger",
     "readers",
     "table",
