@@ -28,7 +28,7 @@ Cells: TypeAlias = tuple[tuple[str, Any], ...]
 Reading: TypeAlias = Callable[[Any], tuple[str, Any]]
 
 _MEDIA = {"Image": "photo", "Audio": "audio", "Video": "video", "Pdf": "file", "Nifti": "file"}
-_LISTS = frozenset({"List", "LargeList", "Sequence"})
+_LISTS = ("List", "LargeList", "Sequence")
 _FILE = frozenset({"bytes", "path"})
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PARQUET = b"PAR1"
 ARROW_FILE = b"ARROW1"
 ARROW_STREAM = b"\xff\xff\xff\xff"
-_STREAM_ENDS = (ARROW_STREAM + bytes(4), bytes(4))  # the second until 2019
+_STREAM_ENDS = ARROW_STREAM + bytes(4)
 _BATCH_ROWS = 1_000
 _BATCH_BYTES = 16 << 20
 _BROKEN = (OSError, ValueError, LookupError, TypeError, NotImplementedError, MemoryError)
@@ -159,8 +159,8 @@ def _streamed(stream: "pa.RecordBatchStreamReader", opened: BinaryIO) -> Batches
 
 
 def _is_cut(opened: BinaryIO) -> bool:
-    opened.seek(-len(_STREAM_ENDS[0]), SEEK_END)
-    return not opened.read().endswith(_STREAM_ENDS)
+    opened.seek(-len(_STREAM_ENDS), SEEK_END)
+    return opened.read() != _STREAM_ENDS
 
 
 def _row(found: tuple[Cells, bytes] | str, locator: str, uri: str) -> Row | Problem:

@@ -117,7 +117,11 @@ class Mapped:
         if unread_time and self.time not in self.fields:
             kept += [cell for cell in row.cells if cell[0] == self.time]
         for name, value in kept:
-            yield from ((storable(name), text) for text in _texts(value))
+            if isinstance(value, str):  # as in nearly all tables
+                if value.strip():
+                    yield storable(name), value
+            else:
+                yield from ((storable(name), text) for text in _texts(value))
 
 
 def _listed(known: Mapping[str, str]) -> str:
