@@ -75,8 +75,11 @@ class Summary:
 
     @property
     def coverage(self) -> float:
-        """Give the share of the bytes that stands in records."""
-        return self.read / self.size if self.size else 1.0
+        """Give the share of the bytes that stands in records.
+
+        The rows of a file in columns have no bytes there, and as JSON often more than it has.
+        """
+        return min(self.read / self.size, 1.0) if self.size else 1.0
 
     def watching(self, reads: Iterable[Read]) -> Iterator[Record]:
         """Give the records that stream by, and count everything."""

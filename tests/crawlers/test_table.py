@@ -474,12 +474,16 @@ def test_excels_hint_names_the_delimiter_and_is_no_row(tmp_path: Path, end: str)
 
 
 def test_the_columns_are_named_only_where_they_are_surely_names(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"; its columns are 'Frage', 'Antwort'$"):
+    with pytest.raises(
+        UsageError, match=r"; its columns are 'Frage', 'Antwort'; name the one to read as `text`$"
+    ):
         read(a_file(tmp_path, "Frage;Antwort\nWie?;So\n"))
-    with pytest.raises(UsageError, match=r"; its columns are 'q', 'a'$"):
+    with pytest.raises(
+        UsageError, match=r"; its columns are 'q', 'a'; name the one to read as `text`$"
+    ):
         read(a_file(tmp_path, "| q | a |\n|---|---|\n| x | y |\n", "table.md"))
     for header in ("Ana Silva,Rua 5", "ana@x.example,answer", "Open on Sunday?,answer me"):
-        with pytest.raises(UsageError, match=r"no column 'text'$"):
+        with pytest.raises(UsageError, match=r"no column 'text'; name the one to read as `text`$"):
             read(a_file(tmp_path, f"{header}\na,b\n"))
 
 

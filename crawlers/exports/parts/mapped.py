@@ -27,6 +27,7 @@ from grist.text import storable, visible
 Fields: TypeAlias = tuple[tuple[str, str], ...]
 
 _TEXTLESS = frozenset({"lists", "structures", "bytes", "bool", "nothing"})
+_TEXT = "text"  # the parameter, and the column unless it names another
 _SECONDS = re.compile(r"-?\d{9,11}(\.\d+)?")
 _SHOWN = 20  # columns that are named where the one asked for is not there
 
@@ -43,7 +44,7 @@ class Mapped:
         thread: the column that says what it belongs to.
     """
 
-    text: str = "text"
+    text: str = _TEXT
     fields: tuple[str, ...] = ()
     time: str | None = None
     speaker: str | None = None
@@ -69,7 +70,8 @@ class Mapped:
             if name not in known:
                 near = nearest(name, known)
                 listed = _listed(known) if are_names and not near else ""
-                raise UsageError(f"{uri}: no column {name!r}{near}{listed}")
+                choose = f"; name the one to read as `{_TEXT}`" if name == _TEXT else ""
+                raise UsageError(f"{uri}: no column {name!r}{near}{listed}{choose}")
         if (holds := known.get(self.text)) in _TEXTLESS:
             raise UsageError(f"{uri}: the column {self.text!r} holds {holds}, not text")
 
