@@ -21,6 +21,7 @@ from crawlers.exports.discord import Discord
 from crawlers.exports.export import Export
 from crawlers.exports.members import ExportFile
 from crawlers.exports.messenger import Messenger
+from crawlers.exports.table import Table
 from crawlers.exports.telegram import Telegram
 from crawlers.exports.telegram_html import TelegramHtml
 from crawlers.exports.whatsapp import WhatsApp
@@ -93,12 +94,18 @@ def wrong(text: str) -> str:
     return text.encode().decode("latin-1")
 
 
+def table(count: int) -> str:
+    rows = (f"{number},{at:%FT%T},{name},{text}" for number, name, at, text in messages(count))
+    return "\n".join(("id,time,speaker,text", *rows))
+
+
 RUNS = (
     (Telegram(path="x.json"), telegram),
     (TelegramHtml(path="x.html"), telegram_html),
     (WhatsApp(path="x.txt"), whatsapp),
     (Discord(path="x.json"), discord),
     (Messenger(path="x.json"), messenger),
+    (Table(path="x.csv", speaker="speaker", time="time"), table),
 )
 
 

@@ -91,8 +91,11 @@ class Summary:
 
     @property
     def coverage(self) -> float:
-        """Give the share of the bytes that stands in records."""
-        return self.read / self.size if self.size else 1.0
+        """Give the share of the bytes that stands in records.
+
+        The rows of a file in columns have no bytes there, and as JSON often more than it has.
+        """
+        return min(self.read / self.size, 1.0) if self.size else 1.0
 
     @property
     def kinds(self) -> Counter[str]:

@@ -140,6 +140,9 @@ def parse(
         DateOrder | None,
         typer.Option("--date-order", help="Of its dates, where the file does not tell it."),
     ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="The column of a table that holds the text.")
+    ] = None,
     speakers: Annotated[
         bool, typer.Option("--speakers", help="Say who wrote how much, and whose export it is.")
     ] = False,
@@ -159,6 +162,7 @@ def parse(
             output,
             screen,
             date_order=date_order.value if date_order else None,
+            text=text,
             speakers=speakers,
             as_json=as_json,
         )

@@ -36,6 +36,7 @@ def parse(
     screen: Screen,
     *,
     date_order: str | None = None,
+    text: str | None = None,
     speakers: bool = False,
     as_json: bool = False,
 ) -> Exit:
@@ -47,6 +48,7 @@ def parse(
         output: where records go; stdout if nothing else is written there.
         screen: where it is told.
         date_order: of day, month and year, where the file does not tell it.
+        text: the column of a table that holds the text.
         speakers: tell who wrote how much, and write no records to stdout.
         as_json: give the summary as JSON on stdout, and write no records there.
 
@@ -57,7 +59,7 @@ def parse(
         raise UsageError(f"{path}: no such file")
     if output:
         writing.check(output)
-    reader, base = _reader(path, format_, date_order), path.parent
+    reader, base = _reader(path, format_, date_order, text), path.parent
     files = [file for file in reader.files(base) if isinstance(file, ExportFile)]
     summary = Summary(reader.path, sum(file.size for file in files))
     stream = summary.watching(reader.everything(base))
@@ -80,13 +82,17 @@ def _exit(summary: Summary) -> Exit:
     return Exit.OK
 
 
-def _reader(path: Path, format_: str | None, date_order: str | None) -> Export:
+def _reader(path: Path, format_: str | None, date_order: str | None, text: str | None) -> Export:
     kind = readers.get(format_) if format_ else sniff(path)
     if not issubclass(kind, Export):
         raise UsageError(f"{kind.name} reads no files; give it to `gristmill crawl`")
-    given = {"date_order": date_order} if date_order else {}
-    if given and "date_order" not in {each.name for each in fields(kind)}:
+    asked = {"date_order": date_order, "text": text}
+    given = {name: value for name, value in asked.items() if value}
+    known = {each.name for each in fields(kind)}
+    if "date_order" in given and "date_order" not in known:
         raise UsageError(f"{kind.name} knows the order of its dates; leave --date-order out")
+    if "text" in given and "text" not in known:
+        raise UsageError(f"{kind.name} has no columns; leave --text out")
     return kind(path=path.name, **given)
 
 

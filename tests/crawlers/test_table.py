@@ -1,5 +1,6 @@
 import csv
 import json
+import tracemalloc
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import rows
+from crawlers.exports.parts import json_table, rows, text_lines
 from crawlers.exports.table import Table
 from grist import records
 from grist.errors import UsageError
@@ -170,7 +171,7 @@ def test_a_cell_may_be_long_but_a_row_has_an_end(tmp_path: Path) -> None:
     long = "x" * (limit + 1)
     content = f'text,note\n{long},1\n"a\nb",2\n{long}{long},3\n"c\n{long}\n{long}\n",4\nd,5\n'
 
-    with patch.object(rows, "MAX_ROW", limit + 100):
+    with patch.object(text_lines, "MAX_ROW", limit + 100):
         made, problems = read(a_file(tmp_path, content))
 
     assert texts(made) == [("line 2", long), ("line 3", "a\nb"), ("line 10", "d")]
@@ -229,7 +230,7 @@ def test_json_lines_that_end_inside_a_line_were_cut_short(tmp_path: Path) -> Non
 
 
 def test_a_line_over_the_limit_is_a_problem_and_the_next_one_is_read(tmp_path: Path) -> None:
-    with patch.object(rows, "MAX_ROW", 20):
+    with patch.object(json_table, "MAX_ROW", 20):
         made, problems = read(a_file(tmp_path, f'{{"text": "{"x" * 50}"}}\n{{"text": "b"}}\n'))
 
     assert texts(made) == [("line 2", "b")]
@@ -344,7 +345,13 @@ def test_each_record_leads_back_to_its_bytes(tmp_path: Path) -> None:
         ('{"text": "' + "x" * HEAD_BYTES, ".json", False),
         ('{"name": "Tea", "type": "private_group", "id": 7, "messages": []}\n', ".json", False),
         ('{\n "name": "Tea"\n}\n', ".json", False),
-        ('[{"text": "a"}]\n', ".json", False),
+        ('[{"text": "a"}]\n', ".json", True),
+        ('[{"text": "a", "more": {"n": 1}}]\n', ".json", False),
+        ('["a"]\n', ".json", False),
+        ('{"count": 1, "rows": [{"text": "a"}]}\n', ".json", True),
+        ('{"count": 1, "rows": [{"text": {}}]}\n', ".json", False),
+        ("# FAQ\n\n| text | note |\n|---|---|\n", ".md", True),
+        ("# FAQ\n\na | b\n", ".md", False),
         ("PAR1\x15", ".bin", True),
         ("", ".csv", False),
     ],
@@ -363,3 +370,211 @@ def test_any_bytes_are_read_to_their_end(content: bytes, begins: bytes) -> None:
 
     places = [record.source.locator for record in made] + [locator for locator, _ in problems]
     assert len(set(places)) == len(places)
+
+
+def a_markdown(rows: list[tuple[str, str]]) -> str:
+    """Write a table as those do who know that a cell can hold no bar and no line end."""
+
+    def written(cell: str) -> str:
+        return cell.replace("|", r"\|").replace("\n", "<br>")
+
+    lines = [("text", "note"), ("---", ":--"), *rows]
+    return "".join(f"| {written(text)} | {written(note)} |\n" for text, note in lines)
+
+
+# White space around a cell is the table's, and its lines end with "\n" alone. What looks like a
+# line break in a cell is one, unless it stands in code.
+CELLS = TEXTS.map(lambda text: " ".join(text.split()).replace("`", "")).filter(
+    lambda text: "<br" not in text.lower()
+) | st.sampled_from(["a | b", "a \\| b", "one\ntwo", "---", ":-:", "# x", "- x", "`a|b`", "a\\"])
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5))
+def test_whatever_a_markdown_cell_holds_it_comes_back(rows: list[tuple[str, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        made, problems = read(a_file(Path(folder), f"# Tea\n\n{a_markdown(rows)}", "table.md"))
+
+    assert [(record.text, dict(record.fields).get("note", "")) for record in made] == [
+        (text, note) for text, note in rows if text
+    ]
+    assert {reason for _, reason in problems} <= {"no_text"}
+
+
+@given(
+    rows=st.lists(st.dictionaries(TEXTS, TEXTS), min_size=1, max_size=5),
+    indent=st.sampled_from([None, 1]),
+)
+def test_whatever_a_json_array_holds_it_comes_back(
+    rows: list[dict[str, str]], indent: int | None
+) -> None:
+    rows = [{**row, "text": f"{number} tea"} for number, row in enumerate(rows)]
+
+    for document in (rows, {"count": len(rows), "rows": rows}):
+        with TemporaryDirectory() as folder:
+            content = json.dumps(document, indent=indent)
+            made, problems = read(a_file(Path(folder), content, "table.json"))
+
+        assert texts(made) == [(f"row {at}", row["text"]) for at, row in enumerate(rows, 1)]
+        assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("document", "rows"),
+    [
+        ('{"rows": [{"text": "a"}], "data": [{"text": "b"}]}', ["a"]),
+        ('{"notes": [{"x": "y"}], "data": [{"text": "b"}]}', ["b"]),
+        ('{"n": {"data": []}, "features": [1, {"text": "c"}]}', []),
+        ('{"n": 1, "posts": [{"text": "d"}]}', ["d"]),
+        ('{\n "data": [\n  {"text": "e"},\n  {"text": "f"}', ["e", "f"]),
+        ('{"data": [oops, {"text": "g"}]}', ["g"]),
+        ('{"text": "h", "data": "x"}\n{"text": "i"}\n', ["h", "i"]),
+        ('{"text": "j"}', ["j"]),
+    ],
+)
+def test_the_array_of_rows_in_an_object_is_found(
+    tmp_path: Path, document: str, rows: list[str]
+) -> None:
+    if rows:
+        made, _ = read(a_file(tmp_path, document, "table.json"))
+        assert [record.text for record in made] == rows
+    else:
+        with pytest.raises(UsageError, match="no column 'text'"):
+            read(a_file(tmp_path, document, "table.json"))
+
+
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_a_byte_order_mark_tells_the_encoding(tmp_path: Path, mark: str) -> None:
+    content = "\ufefftext,note\r\nchá,1\r\n".encode(mark)
+
+    made, problems = read(a_file(tmp_path, content), encoding="cp1252")
+
+    assert texts(made) == [("line 2", "chá")]
+    assert problems == []
+
+
+def test_an_old_encoding_has_to_be_named(tmp_path: Path) -> None:
+    file = a_file(tmp_path, "text,note\nchá,1\n".encode("cp1252"))
+
+    assert read(file) == ([], [("line 2", "undecodable")])
+    assert texts(read(file, encoding="cp1252")[0]) == [("line 2", "chá")]
+
+
+def test_json_in_utf_16_is_said_to_be_none(tmp_path: Path) -> None:
+    found = read(a_file(tmp_path, '[{"text": "a"}]'.encode("utf-16"), "table.json"))
+
+    assert found == ([], [("line 1", "undecodable")])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_excels_hint_names_the_delimiter_and_is_no_row(tmp_path: Path, end: str) -> None:
+    made, problems = read(a_file(tmp_path, end.join(["sep=|", "text|a,b,c", "x|1,2,3"])))
+
+    assert [(record.text, record.fields) for record in made] == [("x", (("a,b,c", "1,2,3"),))]
+    assert problems == []
+
+
+def test_the_columns_are_named_only_where_they_are_surely_names(tmp_path: Path) -> None:
+    with pytest.raises(
+        UsageError, match=r"; its columns are 'Frage', 'Antwort'; name the one to read as `text`$"
+    ):
+        read(a_file(tmp_path, "Frage;Antwort\nWie?;So\n"))
+    with pytest.raises(
+        UsageError, match=r"; its columns are 'q', 'a'; name the one to read as `text`$"
+    ):
+        read(a_file(tmp_path, "| q | a |\n|---|---|\n| x | y |\n", "table.md"))
+    for header in ("Ana Silva,Rua 5", "ana@x.example,answer", "Open on Sunday?,answer me"):
+        with pytest.raises(UsageError, match=r"no column 'text'; name the one to read as `text`$"):
+            read(a_file(tmp_path, f"{header}\na,b\n"))
+
+
+def test_a_table_in_a_cell_of_a_csv_does_not_make_it_markdown(tmp_path: Path) -> None:
+    content = 'text,note\n"| a | b |\n|---|---|\n| 1 | 2 |",x\n'
+
+    made, problems = read(a_file(tmp_path, content))
+
+    assert texts(made) == [("line 2", "| a | b |\n|---|---|\n| 1 | 2 |")]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("# Tea #", "Tea"),
+        ("### C#", "C#"),
+        ("Tea\n===", "Tea"),
+        ("# Tea\n\nsome text", "Tea"),
+        ("#Tea", None),
+        ("```\n# Tea\n```", None),
+        ("<!-- # Tea -->", None),
+        ("---\ntitle: Tea\n---", None),
+    ],
+)
+def test_a_table_has_the_title_of_the_heading_above(
+    tmp_path: Path, above: str, title: str | None
+) -> None:
+    content = f"{above}\n\n| text |\n| --- |\n| a |\n"
+
+    (record,), _ = read(a_file(tmp_path, content, "table.md"))
+
+    assert record.fields == ((("title", title),) if title else ())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "~~~\n| text |\n|---|\n| no |\n~~~~\n",
+        "````\n```\n| text |\n|---|\n| no |\n````\n",
+        "<!-- hidden\n| text |\n|---|\n| no |\n-->\n",
+        "    | text |\n    |---|\n    | no |\n",
+        "| text |\n|---|---|\n| no |\n",
+        "| text |\n\n|---|\n| no |\n",
+        "text\n---\nno\n",
+    ],
+)
+def test_what_shows_no_table_is_none(tmp_path: Path, rows: str) -> None:
+    made, problems = read(a_file(tmp_path, f"{rows}\n| text |\n|---|\n| yes |\n", "table.md"))
+
+    assert [record.text for record in made] == ["yes"]
+    assert problems == []
+
+
+def test_a_long_line_among_tables_costs_no_more_than_its_row(tmp_path: Path) -> None:
+    long = "x" * 100
+    content = f"{long}\n\n| text |\n|---|\n| a |\n| {long} |\n| b |\n"
+
+    with patch.object(text_lines, "MAX_ROW", 50):
+        made, problems = read(a_file(tmp_path, content, "table.md"))
+
+    assert (texts(made), problems) == (
+        [("line 5", "a"), ("line 7", "b")],
+        [("line 6", "too_large")],
+    )
+
+
+@pytest.mark.parametrize("piece", ["|", ":-", "|-", "\\|", "# ", "<!--", "`", "<br", '"', "sep="])
+def test_a_long_line_of_marks_costs_linear_time(tmp_path: Path, piece: str) -> None:
+    line = piece * 300_000
+
+    for name, head in (("table.md", "| text |\n|---|\n"), ("table.csv", "text,note\n")):
+        read(a_file(tmp_path, f"{head}{line}\n| {line}\n\n{line}", name))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["table.csv", "table.json", "table.jsonl", "table.md"])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str) -> None:
+    row = json.dumps({"text": "tea " * 250, "note": 1})
+    begin, each = {
+        "table.csv": ("text,note\n", f"{'tea ' * 250},1\n"),
+        "table.json": ('{"rows": [\n' + row, f",\n{row}"),
+        "table.jsonl": ("", f"{row}\n"),
+        "table.md": ("| text | note |\n|---|---|\n", f"| {'tea ' * 250} | 1 |\n"),
+    }[name]
+    file = a_file(tmp_path, begin + each * 50_000, name)
+
+    tracemalloc.start()
+    count = sum(1 for _ in Table(path=name).rows(file))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert count >= 50_000
+    assert peak < 5 << 20

@@ -81,6 +81,17 @@ def test_a_table_without_a_header_is_not_quoted_in_the_error(tmp_path: Path) -> 
     assert "Joana" not in done.stderr
 
 
+def test_the_text_of_a_table_is_named_where_it_is_parsed(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("question,answer\nOpen?,Yes\n")
+
+    unsure = gristmill("parse", "t.csv", cwd=tmp_path)
+    told = gristmill("parse", "t.csv", "--text", "question", cwd=tmp_path)
+
+    assert unsure.returncode == 2
+    assert "its columns are 'question', 'answer'; name the one to read" in unsure.stderr
+    assert json.loads(told.stdout)["text"] == "Open?"
+
+
 def test_json_on_stdout_holds_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("text,id\nred\u202e text\x7f\u009b31m,1\n", encoding="utf-8")
 
