@@ -16,7 +16,7 @@ from crawlers.exports.export import HEAD_BYTES, Export, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.arrow_table import PARQUET
 from crawlers.exports.parts.csv_table import DELIMITERS
-from crawlers.exports.parts.json_table import JSON_LINES, first_row, place
+from crawlers.exports.parts.json_table import ARRAYS, JSON_LINES, first_row, place
 from crawlers.exports.parts.json_window import strict
 from crawlers.exports.parts.mapped import Mapped
 from crawlers.exports.parts.markdown_table import MARKDOWN
@@ -53,7 +53,8 @@ class Table(Mapped, Export):
         if where == "lines":
             return _is_of_lines(head.removeprefix(BOM), suffix)
         if where is not None:
-            return suffix not in MARKDOWN and _is_flat(first_row(head, where))
+            named = where == () or where[-1] in ARRAYS  # an array of another name is no table's
+            return named and suffix not in MARKDOWN and _is_flat(first_row(head, where))
         first, _, _ = text.partition("\n")
         if suffix in CSV:
             return any(mark in first for mark in DELIMITERS)

@@ -21,7 +21,7 @@ from crawlers.exports.parts.row import BOM, MAX_ROW, Row, Rows
 from grist.records import Problem
 
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
-_ARRAYS = ("rows", "data", "items", "records", "results")
+ARRAYS = ("rows", "data", "items", "records", "results")
 
 
 def place(head: bytes, suffix: str) -> Path | Literal["lines"] | None:
@@ -86,7 +86,7 @@ def _paths(head: bytes) -> Iterator[Path]:
     """Give the arrays that could hold the rows, the likeliest first."""
     beside = next(beginnings(head), {})
     lists = (name for name, value in beside.items() if value == CUT or _is_of_objects(value))
-    return ((name,) for name in dict.fromkeys((*_ARRAYS, *lists)))
+    return ((name,) for name in dict.fromkeys((*ARRAYS, *lists)))
 
 
 def _is_of_objects(value: Any) -> bool:
