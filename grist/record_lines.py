@@ -12,20 +12,25 @@ from grist.text import escaped, storable
 
 def line(record: Record) -> bytes:
     """Write a record as one line, its texts made storable and harmless to a terminal."""
-    source, time, answered = record.source, record.time, record.reply_to
+    source, text, time, answered = record.source, record.text, record.time, record.reply_to
+    # Most texts are plain, and then nothing has to be done to them.
+    is_plain = text.isascii() and text.isprintable()
+    said = quoted(text) if is_plain else _written(storable(text))
     place, end = _place(source.uri, source.sha256, source.reader, source.licence)
     when = "null" if time is None else f'"{iso(time)}"'
     answers = "null" if answered is None else f'"{answered}"'
     return (
-        f'{{"id": "{record.id}", "text": {_written(storable(record.text))},'
-        f' {_whose(record.thread, record.speaker)}, "time": {when}, "reply_to": {answers},'
-        f' "kind": "{record.kind}", "fields": [{_pairs(record.fields)}],'
+        f'{{"id": "{record.id}", "text": {said}, {_whose(record.thread, record.speaker)},'
+        f' "time": {when}, "reply_to": {answers}, "kind": "{record.kind}",'
+        f' "fields": [{_pairs(record.fields)}],'
         f' "source": {place}{_written(source.locator)}{end}}}\n'
     ).encode()
 
 
 def _written(text: str | None) -> str:
-    return "null" if text is None else escaped(quoted(text))
+    if text is None:
+        return "null"
+    return quoted(text) if text.isprintable() else escaped(quoted(text))
 
 
 # What many records share is written once.

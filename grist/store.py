@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHARD_ROWS = 5_000  # small enough to redo after a kill, large enough for columns to pay
 _TEMPORARY = ".tmp-"
+_BUFFER = 1 << 20  # bytes
 _CHUNK = 1 << 20
 
 
@@ -29,7 +30,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
     try:
-        with temporary.open("wb") as file:
+        with temporary.open("wb", buffering=_BUFFER) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

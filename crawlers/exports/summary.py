@@ -118,12 +118,13 @@ class Summary:
 
     def watching(self, reads: Iterable[Read]) -> Iterator[Record]:
         """Give the records that stream by, and count everything."""
+        see = self._see
         for item, raw in reads:
             if isinstance(item, Problem):
                 self._miss(item)
             else:
                 self.read += len(raw)
-                self._see(item)
+                see(item)
                 yield item
 
     def owner(self, said: Owner | None) -> Owner | None:

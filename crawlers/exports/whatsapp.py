@@ -18,15 +18,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import signal_markdown
 from crawlers.exports.parts.clock import in_24_hours
 from crawlers.exports.parts.day_order import Evidence, Order, Parts, day_of, find_order
-from crawlers.exports.parts.text_pieces import Gap, Piece, heads, pieces
-from crawlers.exports.parts.whatsapp_bodies import Fields, Names, content
+from crawlers.exports.parts.text_pieces import Gap, Piece, blocks, pieces
+from crawlers.exports.parts.whatsapp_bodies import Fields, Names, content, is_plain
 from crawlers.exports.parts.whatsapp_heads import Grammar
 from crawlers.reader import readers
 from grist.errors import UsageError
@@ -36,6 +36,7 @@ _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # as the error handler `surrogateesca
 _SPACED = re.compile(r"[^\n:]{1,128}: ")
 _UNSPACED = re.compile(r"[^\n:]{1,128}:\S(?!/)")
 _ZONE = ("zone", "unknown")
+_ZONE_ALONE = (_ZONE,)
 _SYSTEM = (("service", "system"), _ZONE)
 
 
@@ -121,8 +122,17 @@ class WhatsApp(Export):
 def _evidence(file: ExportFile, sha256: str, grammar: Grammar, given: Order | None) -> Evidence:
     """Look at every date of a file; of one with other bytes again."""
     with file.open() as opened:
-        dates = (head.group(2, 3, 4) for head in heads(opened, grammar.pattern))
-        return find_order(dates, grammar.year, given)
+        return find_order(_dates(opened, grammar.pattern), grammar.year, given)
+
+
+def _dates(opened: BinaryIO, head: "re.Pattern[str]") -> Iterator[Parts]:
+    """Give the three numbers of each date that differs from the one above it."""
+    last = "\n"  # which no line begins with
+    for block in blocks(opened):
+        for line in block.split("\n"):
+            if not line.startswith(last) and (found := head.match(line)):
+                last = line[: found.end(4) + 1]  # with what follows, or 1/3 would be 1/30 too
+                yield found.group(2, 3, 4)
 
 
 class _Chat:
@@ -156,10 +166,12 @@ class _Chat:
             speaker, text, fields = None, "", _SYSTEM
         else:
             speaker, text = sent
-            text, fields, _ = content(text, marked=self._marked)
-            fields = (*fields, _ZONE)
-            if fields == _SYSTEM:
-                speaker = None  # often the group itself, and never who wrote it
+            fields = _ZONE_ALONE
+            if self._marked or not is_plain(text):
+                text, found, _ = content(text, marked=self._marked)
+                fields = (*found, _ZONE)
+                if fields == _SYSTEM:
+                    speaker = None  # often the group itself, and never who wrote it
         return Record(
             id=record_id(self._uri, locator),
             text=text,

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
+from grist.thrifty import thrifty
+
 BLOCK = 1 << 18
 MAX_MESSAGE = 1 << 20  # characters; the longest that a service takes are WhatsApp's, of 65,536
 Flaw: TypeAlias = Literal["no_head", "too_large"]
@@ -19,7 +21,8 @@ _CHUNK = 1 << 16
 _MAX_LINE = 4 * MAX_MESSAGE + 4  # bytes: whatever they encode, that is too large a message
 
 
-class Piece(NamedTuple):
+@thrifty(frozen=True, slots=True)
+class Piece:
     """One message: its first line's number, its head, and all between that and the next head."""
 
     line: int
@@ -87,16 +90,20 @@ def pieces_of(
     """Give every message of a text that comes in blocks, none of which ends within a head."""
     open_ = _Open(line)
     for block in whole_lines:
-        at, last = 0, None
-        for found in head.finditer(block):
-            yield from open_.close(block[at : found.start()] if last is None else "")
-            if last is not None:
-                body = block[last.end() : found.start()]
-                yield Piece(open_.line, last, body) if len(body) <= MAX_MESSAGE else open_.gap()
-                open_.line += body.count("\n")
-            at, last = found.end(), found
-        if last is not None:
-            open_.begin(last)
+        found = head.finditer(block)
+        last = next(found, None)
+        if last is None:
+            open_.add(block)
+            continue
+        yield from open_.close(block[: last.start()])
+        number, at = open_.line, last.end()
+        for following in found:
+            body = block[at : following.start()]
+            is_whole = len(body) <= MAX_MESSAGE
+            yield Piece(number, last, body) if is_whole else Gap(number, "too_large")
+            number += body.count("\n")
+            last, at = following, following.end()
+        open_.begin(number, last)
         open_.add(block[at:])
     yield from open_.close("")
 
@@ -112,8 +119,8 @@ class _Open:
         self._lines = 0
         self._blank = True
 
-    def begin(self, head: "re.Match[str]") -> None:
-        self._head = head
+    def begin(self, line: int, head: "re.Match[str]") -> None:
+        self.line, self._head = line, head
 
     def add(self, text: str) -> None:
         """Take more of it; of one that is too large only the count of its lines."""
@@ -127,17 +134,13 @@ class _Open:
         else:
             self._parts.append(text)
 
-    def gap(self) -> Gap:
-        """Give what stands for a message that is too large."""
-        return Gap(self.line, "too_large")
-
     def close(self, rest: str) -> Iterator[Piece | Gap]:
         """Give what was open, now that its last text is known."""
         if self._head is None and not self._size and not rest:
             return
         self.add(rest)
         if self._size > MAX_MESSAGE and self._head is not None:
-            yield self.gap()
+            yield Gap(self.line, "too_large")
         elif self._head is not None:
             yield Piece(self.line, self._head, "".join(self._parts))
         elif not self._blank:
