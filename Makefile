@@ -17,8 +17,12 @@ demo: $(READY) browser
 test: $(READY) browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
 
+# Threads of each format are written and read back 400 times, 10,000 in all.
 soak: $(READY) browser
 	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=soak -k "$(READ_BACK)" tests/crawlers
+
+READ_BACK := read_back or written_and_read or read_as_it_was or comes_back or same_messages
 
 check: $(READY)
 	$(BIN)/ruff format --check .

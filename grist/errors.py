@@ -4,7 +4,8 @@
     ├── UsageError            2  a flag, a path or a format that cannot be
     │   └── RecipeError       2  every mistake in a recipe at once, with line and column
     ├── GateError             3  a quality gate said no
-    └── MissingError          5  this machine lacks something; `gristmill doctor` says what
+    ├── MissingError          5  this machine lacks something; `gristmill doctor` says what
+    └── StoppedError        130  the user has stopped what cannot go on later
 
 A `UserError` is printed as its message alone; anything else is a bug and shows its traceback.
 Messages never hold text from the user's data.
@@ -58,6 +59,12 @@ class MissingError(UserError):
     """Something this machine lacks: a package, a model, a lock that another run holds."""
 
     exit_code: ClassVar[Exit] = Exit.ENVIRONMENT
+
+
+class StoppedError(UserError):
+    """The user has stopped something of which nothing is kept."""
+
+    exit_code: ClassVar[Exit] = Exit.INTERRUPTED
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

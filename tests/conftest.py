@@ -10,4 +10,5 @@ from hypothesis import settings
 
 # On a busy machine an example can take longer than any deadline; what takes long has its own test.
 settings.register_profile("gristmill", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=400)
 settings.load_profile("gristmill")

@@ -12,13 +12,13 @@ gristmill parse exports/result.json          # sniffed from the content
 
 import os
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, TypeAlias
 
-from crawlers.exports.members import BROKEN, WHOLE, ExportFile, found, members
+from crawlers.exports.members import BROKEN, WHOLE, ExportFile, Found, found, members
 from crawlers.reader import Desk, Origin, Reader, readers
 from grist.errors import UsageError
 from grist.records import Problem, Record
@@ -36,6 +36,14 @@ class Owner:
 
 
 Read: TypeAlias = tuple[Record | Problem, bytes]
+
+
+class UnfitError(UsageError):
+    """The parameters do not fit a file; `reason` says it in a word."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Export(Reader):
         What is none is a problem, with its bytes where they are at hand.
 
         Raises:
-            UsageError: the parameters do not fit the file.
+            UnfitError: the parameters do not fit the file.
         """
 
     def read(self, file: ExportFile) -> Iterator[Record | Problem]:
@@ -120,20 +128,31 @@ class Export(Reader):
         return {name: file.sha256 for name, file in files.items()}
 
     def records(self, desk: Desk) -> Iterator[Record | Problem]:
-        return (item for item, _ in self.everything(desk.base))
+        return (item for item, _ in self.everything(self.files(desk.base)))
 
-    def everything(self, base: Path) -> Iterator[Read]:
-        """Give the rows of all files; one that is damaged loses what is behind the damage alone."""
-        for file in self.files(base):
+    def everything(self, files: Iterable[Found]) -> Iterator[Read]:
+        """Give the rows of all files; what is amiss with one of several costs that one alone.
+
+        Raises:
+            UnfitError: the parameters fit no file.
+        """
+        unfit, fits = None, False
+        for file in files:
             if isinstance(file, Problem):
                 yield file, b""
                 continue
             try:
                 yield from self.rows(file)
+                fits = True
+            except UnfitError as error:
+                unfit = unfit or error
+                yield Problem(file.uri, WHOLE, error.reason, whole=True), b""
             except BROKEN:
                 if file.archive is None:
                     raise
                 yield Problem(file.uri, WHOLE, "broken_archive", whole=True), b""
+        if unfit and not fits:
+            raise unfit
 
     @classmethod
     def reread(cls, origin: Origin) -> Iterator[tuple[str, bytes]]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
+from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read, UnfitError
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.day_order import Evidence, Order, day_of, find_order
 from crawlers.exports.parts.line_heads import (
@@ -40,7 +40,6 @@ from crawlers.exports.parts.line_words import content, is_service, service
 from crawlers.exports.parts.text_pieces import Gap, heads, pieces
 from crawlers.exports.parts.transcript import Said, Transcript, is_undecodable, moment
 from crawlers.reader import readers
-from grist.errors import UsageError
 from grist.records import Problem, Record
 
 _PREAMBLE = re.compile(
@@ -104,7 +103,7 @@ class Line(Export):
         """Give every message in source order with its bytes, and a problem for what is none.
 
         Raises:
-            UsageError: the file does not show which number of its dates is the day.
+            UnfitError: the file does not show which number of its dates is the day.
         """
         start = _begin(file)
         if start.heads is None:
@@ -112,8 +111,9 @@ class Line(Export):
             return
         evidence = self.evidence(file)
         if evidence.order is None:
-            raise UsageError(
-                f"{file.uri}: {evidence}; say it with date_order: dmy or mdy (--date-order)"
+            raise UnfitError(
+                f"{file.uri}: {evidence}; say it with date_order: dmy or mdy (--date-order)",
+                "ambiguous_dates",
             )
         chat = _Chat(Transcript(file, self.reader(), start.title), start, evidence.order)
         with file.open() as opened:

@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import BinaryIO, ClassVar
 
-from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
+from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read, UnfitError
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import signal_markdown
 from crawlers.exports.parts.clock import in_24_hours
@@ -29,7 +29,6 @@ from crawlers.exports.parts.text_pieces import Gap, Piece, blocks, pieces
 from crawlers.exports.parts.whatsapp_bodies import Fields, Names, content, is_plain
 from crawlers.exports.parts.whatsapp_heads import Grammar
 from crawlers.reader import readers
-from grist.errors import UsageError
 from grist.records import Problem, Record, Source, record_id
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # as the error handler `surrogateescape` marks it
@@ -68,7 +67,7 @@ class WhatsApp(Export):
         """Give every message in source order with its bytes, and a problem for what is none.
 
         Raises:
-            UsageError: the file does not show which number of its dates is the day.
+            UnfitError: the file does not show which number of its dates is the day.
         """
         head = _start(file)
         grammar = Grammar.of(head)
@@ -77,8 +76,9 @@ class WhatsApp(Export):
             return
         evidence = self.evidence(file)
         if evidence.order is None:
-            raise UsageError(
-                f"{file.uri}: {evidence}; say it with date_order: dmy or mdy (--date-order)"
+            raise UnfitError(
+                f"{file.uri}: {evidence}; say it with date_order: dmy or mdy (--date-order)",
+                "ambiguous_dates",
             )
         chat = _Chat(file, grammar, evidence.order, Names(_is_spaced(head, grammar)), self.reader())
         with file.open() as opened:

@@ -18,7 +18,7 @@ from crawlers.exports.export import Export, Owner, sniff
 from crawlers.exports.members import ExportFile
 from crawlers.exports.summary import Speaker, Summary
 from crawlers.reader import readers
-from grist.errors import Exit, UsageError
+from grist.errors import Exit, StoppedError, UsageError
 from grist.records import Record, iso
 from grist.text import visible
 from gristmill.cli import writing
@@ -60,10 +60,14 @@ def parse(
     if output:
         writing.check(output)
     reader, base = _reader(path, format_, date_order, text), path.parent
-    files = [file for file in reader.files(base) if isinstance(file, ExportFile)]
+    found = list(reader.files(base))
+    files = [file for file in found if isinstance(file, ExportFile)]
     summary = Summary(reader.path, sum(file.size for file in files))
-    stream = summary.watching(reader.everything(base))
-    _write(stream, output, silent=speakers or as_json)
+    stream = summary.watching(reader.everything(found))
+    try:
+        _write(stream, output, silent=speakers or as_json)
+    except KeyboardInterrupt:
+        raise StoppedError("interrupted; the same command begins anew") from None
     notes = [note for file in files[:_NOTED] for note in reader.notes(file)]
     if not as_json:
         _tell(reader, summary, notes, screen)

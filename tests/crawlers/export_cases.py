@@ -64,7 +64,7 @@ def a_reader(case: Path, path: str | None = None) -> Export:
 
 def whole(reader: Export, base: Path) -> tuple[list[Record], list[Problem], list[bytes]]:
     """Read all files of an export; give what is read, and the bytes of each record."""
-    found = list(reader.everything(base))
+    found = list(reader.everything(reader.files(base)))
     made = [(item, raw) for item, raw in found if isinstance(item, Record)]
     problems = [item for item, _ in found if isinstance(item, Problem)]
     return [record for record, _ in made], problems, [raw for _, raw in made]

@@ -47,7 +47,8 @@ def a_saved(folder: Path, splits: dict[str, list[str]], **state: Any) -> Path:
 
 
 def read(path: Path, **parameters: Any) -> tuple[list[Record], list[Problem]]:
-    found = [item for item, _ in Dataset(path=path.name, **parameters).everything(path.parent)]
+    reader = Dataset(path=path.name, **parameters)
+    found = [item for item, _ in reader.everything(reader.files(path.parent))]
     made = [item for item in found if isinstance(item, Record)]
     return made, [item for item in found if isinstance(item, Problem)]
 

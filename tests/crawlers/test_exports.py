@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -33,6 +35,7 @@ FEWEST = {
     "telegram": 10,
     **dict.fromkeys(("discord", "slack", "messenger", "signal"), 6),
 }
+PACKED = {".zip", ".db", ".parquet", ".arrow", ".pdf", ".docx"}  # files without lines
 COLUMNS = {".db", ".parquet", ".arrow"}  # files whose records are rows, and no run of bytes
 # The first two cases of each format, and for a long test the others too.
 FIRST_CASES = [
@@ -41,6 +44,17 @@ FIRST_CASES = [
     else pytest.param(case, marks=pytest.mark.soak)
     for case in CASES
 ]
+
+# A case of each format that is one file, and no archive or database.
+IN_LINES = list(
+    {
+        case.parent: case
+        for case in reversed(CASES)
+        if any(case.glob("export.*"))
+        and a_path(case).suffix not in PACKED
+        and a_path(case).is_file()
+    }.values()
+)
 
 
 def named(case: Path) -> str:
@@ -185,6 +199,46 @@ def broken_by_seeds(name: str, folder: Path, seeds: range) -> None:
         file.write_bytes(broken)
         assert_survives(reader, base, file, broken)
         file.write_bytes(content)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("case", IN_LINES, ids=named)
+def test_a_line_of_two_hundred_megabytes_costs_neither_memory_nor_minutes(
+    case: Path, tmp_path: Path
+) -> None:
+    """Read a file into the middle of which such a line is written, in a process of its own."""
+    content = a_path(case).read_bytes()
+    middle = content.rfind(b" ", 0, len(content) * 2 // 3) + 1
+    path = tmp_path / a_path(case).name
+    with path.open("wb") as file:
+        file.write(content[:middle])
+        for _ in range(200):
+            file.write(b"a(b[c " * (1_000_000 // 6))
+        file.write(content[middle:])
+
+    took = subprocess.run(
+        [sys.executable, "-c", _READ, case.parent.name, str(path), json.dumps(options(case))],
+        check=True, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+    assert int(took.stdout) < 400_000_000
+
+
+_READ = """
+import json, resource, sys
+from pathlib import Path
+from crawlers.exports.export import UnfitError, formats
+(kind,) = [each for each in formats() if each.name == sys.argv[1]]
+path, given = Path(sys.argv[2]), json.loads(sys.argv[3])
+given.pop("sniffed", None)
+reader = kind(path=path.name, **given)
+try:
+    for _ in reader.everything(reader.files(path.parent)):
+        pass
+except UnfitError:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
 
 
 def test_a_case_is_complete() -> None:

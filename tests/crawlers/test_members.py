@@ -10,6 +10,7 @@ from crawlers.exports import members
 from crawlers.exports.export import formats, sniff
 from crawlers.exports.members import ExportFile, found
 from crawlers.exports.telegram import Telegram
+from crawlers.exports.whatsapp import WhatsApp
 from crawlers.reader import Desk, Origin
 from grist.engine import LocalExecutor
 from grist.errors import UsageError
@@ -228,3 +229,21 @@ def test_a_folder_without_any_file_of_the_format_is_a_mistake(tmp_path: Path) ->
     (tmp_path / "chats" / "notes.txt").write_text("milk")
     with pytest.raises(UsageError, match="holds no file that telegram knows"):
         read(tmp_path, "chats")
+
+
+def test_a_file_of_several_that_does_not_show_how_to_read_it_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "chats").mkdir()
+    (tmp_path / "chats" / "ana.txt").write_text("13/2/24, 09:05 - Ana: tea?\n")
+    (tmp_path / "chats" / "rui.txt").write_text("1/2/24, 09:05 - Rui: tea?\n")
+
+    reader = WhatsApp(path="chats")
+    items = [item for item, _ in reader.everything(reader.files(tmp_path))]
+
+    assert [item.speaker for item in items if isinstance(item, Record)] == ["Ana"]
+    assert [item for item in items if isinstance(item, Problem)] == [
+        Problem("chats/rui.txt", "file", "ambiguous_dates", whole=True)
+    ]
+
+    (tmp_path / "chats" / "ana.txt").unlink()
+    with pytest.raises(UsageError, match="date_order"):
+        list(reader.everything(reader.files(tmp_path)))

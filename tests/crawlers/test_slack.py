@@ -271,7 +271,8 @@ def test_memory_does_not_grow_with_the_days(tmp_path: Path) -> None:
 
     tracemalloc.start()
     count, answers = 0, 0
-    for item, _ in Slack(path="export").everything(tmp_path):
+    reader = Slack(path="export")
+    for item, _ in reader.everything(reader.files(tmp_path)):
         assert not isinstance(item, Problem)
         count, answers = count + 1, answers + bool(item.reply_to)
     _, peak = tracemalloc.get_traced_memory()

@@ -5,6 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,21 @@ def test_an_interrupted_run_exits_130_and_goes_on_later(tmp_path: Path) -> None:
     assert process.returncode == Exit.INTERRUPTED
     assert "the same command goes on from here" in rest
     assert "Traceback" not in rest
+
+
+def test_an_interrupted_parse_exits_130_and_keeps_nothing(tmp_path: Path) -> None:
+    (tmp_path / "chat.txt").write_text("13/3/24, 09:05 - Ana: tea?\n" * 100_000)
+    command = [GRISTMILL, "parse", "chat.txt", "-o", "chat.jsonl"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while not list(tmp_path.glob(".tmp-*")):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+
+    assert process.returncode == Exit.INTERRUPTED
+    assert "interrupted; the same command begins anew" in rest
+    assert "Traceback" not in rest
+    assert [path.name for path in tmp_path.iterdir()] == ["chat.txt"]

@@ -17,10 +17,11 @@ from itertools import islice
 from math import isnan
 from typing import Any, TypeAlias
 
+from crawlers.exports.export import UnfitError
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.arrow_features import as_text
 from crawlers.exports.parts.row import Row
-from grist.errors import UsageError, nearest
+from grist.errors import nearest
 from grist.records import Problem, Record, Source, iso, record_id
 from grist.text import storable, visible
 
@@ -64,16 +65,18 @@ class Mapped:
                 data, and then no more of it is said than a name that is nearly the one asked for.
 
         Raises:
-            UsageError: there is no column of a name, or the one for the text can hold none.
+            UnfitError: there is no column of a name, or the one for the text can hold none.
         """
         for name in self.named() if known else ():
             if name not in known:
                 near = nearest(name, known)
                 listed = _listed(known) if are_names and not near else ""
                 choose = f"; name the one to read as `{_TEXT}`" if name == _TEXT else ""
-                raise UsageError(f"{uri}: no column {name!r}{near}{listed}{choose}")
+                why = f"{uri}: no column {name!r}{near}{listed}{choose}"
+                raise UnfitError(why, "no_column")
         if (holds := known.get(self.text)) in _TEXTLESS:
-            raise UsageError(f"{uri}: the column {self.text!r} holds {holds}, not text")
+            why = f"{uri}: the column {self.text!r} holds {holds}, not text"
+            raise UnfitError(why, "no_text_column")
 
     def record(
         self, row: Row, file: ExportFile, reader: str, more: Fields = ()
