@@ -102,7 +102,7 @@ class Telegram(Export):
     def _row(self, item: Item, chat: "_Chat", file: ExportFile) -> Record | Problem:
         message = item.value
         flaw = _flaw(message)
-        text, time = (None, None) if flaw else (written(message), moment(message, "date"))
+        text, time = (None, None) if flaw else (written(message), moment(message))
         if text is None or time is None:
             reason = flaw or ("bad_text" if text is None else "no_date")
             return Problem(file.uri, f"{chat.place}messages[{item.index}]", reason)
@@ -219,8 +219,8 @@ def _flaw(message: Any) -> str | None:
 
 def _speaker(message: Json) -> tuple[str | None, str | None]:
     """Give the author's id, or name if there is none, and the name; deleted accounts have none."""
-    acts = "actor" in message or "actor_id" in message
-    who = "actor" if message["type"] == "service" and acts else "from"
+    acts = message["type"] == "service" and ("actor" in message or "actor_id" in message)
+    who = "actor" if acts else "from"
     name, key = word(message.get(who)), message.get(f"{who}_id")
     if type(key) is int:  # exports before 2020 write the bare number
         key = f"user{key}"

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -15,6 +15,9 @@ from grist.records import iso
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
+# The keys of a moment, and of what the exporter's clock showed then.
+SENT = ("date_unixtime", "date")
+_EDITED = ("edited_unixtime", "edited")
 _MEDIA_TYPES = {
     "animation": "gif",
     "video_file": "video",
@@ -42,7 +45,6 @@ _PLAIN = frozenset(
     }
 )
 _HALF_A_DAY = 14 * 60  # minutes; no clock on earth is further from UTC
-_MINUTE = timedelta(minutes=1)
 _UNKNOWN = (("zone", "unknown"),)
 
 
@@ -88,17 +90,17 @@ def written(message: Json) -> str | None:
     return "".join(said) if len(said) == len(parts) else None
 
 
-def moment(message: Json, name: str) -> datetime | None:
-    """Read `date` or `edited`: the moment if it is there, else the exporter's clock, as UTC."""
-    unix: Any = message.get(f"{name}_unixtime")
-    if type(unix) in {str, int}:
+def moment(message: Json, names: tuple[str, str] = SENT) -> datetime | None:
+    """Read when it was sent or edited: the moment if it is there, else the exporter's clock."""
+    unix: Any = message.get(names[0])
+    if type(unix) is str or type(unix) is int:
         try:
             return datetime.fromtimestamp(int(unix), UTC)
         except (ValueError, OverflowError, OSError):
             pass
+    local = _clock(message.get(names[1]))
     try:
-        local = _clock(message.get(name))
-        return local.astimezone(UTC) if local else None
+        return local and (local.astimezone(UTC) if local.tzinfo else local.replace(tzinfo=UTC))
     except OverflowError:
         return None
 
@@ -108,18 +110,21 @@ def _clock(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        time = datetime.fromisoformat(value)
+        return datetime.fromisoformat(value)
     except ValueError:
         return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _zone(message: Json, time: datetime) -> Pairs:
     """Give how far the exporter's clock was from UTC; none says nothing of where that was."""
     local = _clock(message.get("date"))
+    if local is None:
+        return ()
     if "date_unixtime" not in message:
-        return _UNKNOWN if local else ()
-    return _offset((local - time) // _MINUTE) if local else ()
+        return _UNKNOWN
+    days = local.toordinal() - time.toordinal()
+    minutes = (24 * days + local.hour - time.hour) * 60 + local.minute - time.minute
+    return _offset(minutes)
 
 
 @lru_cache(maxsize=256)
@@ -158,7 +163,7 @@ def _forwarded(message: Json) -> str | None:
 
 def _edited(message: Json, time: datetime) -> str | None:
     """Give the last edit's time; exports of 2018 write 1970 where nothing was edited."""
-    edited = moment(message, "edited")
+    edited = moment(message, _EDITED)
     return iso(edited) if edited and edited >= time else None
 
 
