@@ -1,4 +1,4 @@
-r"""IRC logs of irssi, WeeChat, HexChat, mIRC, ZNC, eggdrop and others of their kind.
+r"""IRC logs of irssi, WeeChat, HexChat, mIRC, ZNC, eggdrop, Ubuntu's and others of their kind.
 
     --- Log opened Mon Mar 11 09:00:00 2024
     09:12 <@Ana> rui: tea?
@@ -33,6 +33,7 @@ from crawlers.exports.parts.irc_stamps import (
     Stamps,
     day_in_name,
     heading,
+    is_event,
     is_heading,
 )
 from crawlers.exports.parts.text_pieces import Gap, Line, lines
@@ -72,12 +73,14 @@ class Irc(Export):
         text = whole.decode("utf-8", "replace").removeprefix("\ufeff")
         found = [line.rstrip("\r") for line in text.split("\n") if line.strip()][:_SNIFFED_LINES]
         stamps = next(filter(None, map(Stamps.of, found)), None)
-        if stamps is None or not (stamps.pattern.match(found[0]) or is_heading(found[0])):
+        if stamps is None:
             return False
         stamped = [stamp for line in found if (stamp := stamps.pattern.match(line))]
-        others = sum(not stamps.pattern.match(line) and not is_heading(line) for line in found)
+        others = [line for line in found if not (stamps.pattern.match(line) or _has_no_hour(line))]
+        if others[:1] == found[:1]:
+            return False
         known = sum(map(_is_known, stamped))
-        return 4 * others <= len(found) and 2 * known >= len(stamped)
+        return 4 * len(others) <= len(found) and 2 * known >= len(stamped)
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
         stamps = _stamps(file)
@@ -112,6 +115,10 @@ class _Log:
         """Make a line's record, or say why there is none; the log's own lines give nothing."""
         text, charset = _decoded(line)
         stamp = self._stamps.pattern.match(text)
+        if stamp is None and is_event(text):
+            told = said(without_codes(text), columns=False)
+            more = (("zone", "unknown"), *charset)
+            return self._record(line.number, told, self._calendar.same_time(), more)
         if stamp is None:
             known = self._begin(text) or not text.strip("\ufeff \t")
             return None if known else self.problem(line.number, "malformed")
@@ -190,12 +197,17 @@ def _clock(stamp: "re.Match[str]", time: datetime | None) -> Iterator[tuple[str,
     found = stamp.groupdict()
     if time is None:
         clock = ":".join(filter(None, stamp.group("hour", "minute", "second")))
+        clock += found.get("half") or ""
         yield "date", " ".join(filter(None, (found.get("month"), found.get("day"), clock)))
     offset = found.get("zone")
     if offset is None and not found.get("epoch"):
         yield "zone", "unknown"
     elif offset and offset.strip("Z+-0:"):
         yield "zone", offset
+
+
+def _has_no_hour(line: str) -> bool:
+    return is_heading(line) or is_event(line)
 
 
 def _is_known(stamp: "re.Match[str]") -> bool:

@@ -34,6 +34,7 @@ from grist.records import Problem, Record, Source, record_id
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # as the error handler `surrogateescape` marks it
 _SPACED = re.compile(r"[^\n:]{1,128}: ")
 _UNSPACED = re.compile(r"[^\n:]{1,128}:\S(?!/)")
+_NICK = re.compile(r"<[^\s<>:]{1,64}> ")  # an IRC log, some of which have such heads
 _ZONE = ("zone", "unknown")
 _ZONE_ALONE = (_ZONE,)
 _SYSTEM = (("service", "system"), _ZONE)
@@ -61,7 +62,9 @@ class WhatsApp(Export):
             return False
         text = head.decode("utf-8", "replace").lstrip("\ufeff\r\n\t ")
         grammar = Grammar.of(text.partition("\n")[0])
-        return grammar is not None and grammar.is_whatsapps
+        if grammar is None or not grammar.is_whatsapps:
+            return False
+        return not any(_NICK.match(text, start.end()) for start in grammar.pattern.finditer(text))
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
         """Give every message in source order with its bytes, and a problem for what is none.

@@ -2,6 +2,7 @@ r"""What the lines of an IRC log begin with: the hour, perhaps the day.
 
     09:12 <ana> hi                                  irssi: the day stands on lines of its own
     [09:12:03] <ana> hi                             ZNC, mIRC, eggdrop, energymech, soju
+    [9:12pm] <ana> hi                               mIRC, as some have set it
     2024-03-11 09:12:03 \t ana \t hi                  WeeChat; Limnoria with two spaces
     [2024-03-11T09:12:03.120Z] <ana> hi             The Lounge, Textual, IRCCloud
     Mar 11 09:12:03 <ana> \t hi                      HexChat, XChat: the year stands above
@@ -18,9 +19,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from datetime import time as clock_time
 
+from crawlers.exports.parts.clock import in_24_hours
 from crawlers.exports.parts.day_words import MONTHS, written_day
 
 _CLOCK = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_OF_TWELVE = (
+    r"(?P<hour>[0-9]{2}|[0-9](?=:[0-9:]{2,5} ?[AaPp])):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2}))?(?: ?(?P<half>[AaPp][Mm]?))?"
+)
 _ISO = (
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]"
     rf"{_CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))? ?(?P<zone>Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
@@ -28,11 +34,11 @@ _ISO = (
 _CODES = r"(?:\x03[0-9]{0,2}(?:,[0-9]{1,2})?|[\x02\x0f\x16\x1d\x1f]){0,4}"
 _BEGINNINGS = {
     "irssi": rf"{_CLOCK} ",
-    "bracket": rf"\[{_CLOCK}\] ",
+    "bracket": rf"\[{_OF_TWELVE}\] ",
     "weechat": rf"{_ISO}(?P<tab>\t)",
     "iso": rf"(?P<open>\[)?{_ISO}(?(open)\]) {{1,2}}",
     "xchat": rf"(?P<month>[^\W\d_]{{2,9}})\.? {{1,2}}(?P<day>[0-9]{{1,2}}) {_CLOCK} ",
-    "konversation": rf"\[(?P<written>[^\[\]\n]{{8,40}})\] \[{_CLOCK}\] ",
+    "konversation": rf"\[(?P<written>[^\[\]\n]{{8,40}})\] \[{_OF_TWELVE}\] ",
     "epoch": r"@(?P<epoch>[0-9]{9,10}) ",
     "dircproxy": r"(?P<who><[^\s<>]{1,200}>|\[[^\s!]{1,64}![^\s\]]{1,200}\]|-[^\s-]{1,64}-) "
     rf"\[{_CLOCK}\] ",
@@ -85,7 +91,9 @@ class Calendar:
         said = stamp.groupdict()
         if said.get("epoch"):
             return datetime.fromtimestamp(int(said["epoch"]), UTC)
-        clock = clock_time(int(said["hour"]), int(said["minute"]), int(said["second"] or 0))
+        half = said.get("half")
+        hour = in_24_hours(int(said["hour"]), f"{half[0]}m") if half else int(said["hour"])
+        clock = clock_time(hour, int(said["minute"]), int(said["second"] or 0))
         if written := said.get("date"):
             there = datetime.combine(date.fromisoformat(written), clock, zone(said["zone"]))
             part = int((said["part"] or "")[:6].ljust(6, "0"))
@@ -96,6 +104,12 @@ class Calendar:
         if said.get("month"):
             return self._in_a_year(said["month"].lower(), int(said["day"]), clock)
         return self._in_a_day(clock)
+
+    def same_time(self) -> datetime | None:
+        """Give when a line was said that has no hour: with the one above, or as the day began."""
+        if self._last is None and self.day is not None:
+            return datetime.combine(self.day, clock_time(), UTC)
+        return self._last
 
     def _in_a_day(self, clock: clock_time) -> datetime | None:
         """Put the hour into the day, or the next, where it has gone back."""
@@ -148,6 +162,15 @@ def heading(line: str) -> date | None:
 def is_heading(line: str) -> bool:
     """Say whether a line without an hour is the log's own."""
     return _UNSTAMPED.match(line) is not None
+
+
+def is_event(line: str) -> bool:
+    """Say whether a line without an hour tells what happened: Ubuntu's logs write it so.
+
+    >>> is_event("=== ana is now known as kim"), is_event("=====")
+    (True, False)
+    """
+    return line.startswith("=== ")
 
 
 _IN_NAME = re.compile(r"(?<![0-9])([0-9]{4})([-_./]?)([0-9]{2})\2([0-9]{2})(?![0-9])")

@@ -37,6 +37,7 @@ _SAID = tuple(
     for kind, words in kinds.items()
 )
 _SEVERAL = re.compile(r"(?:사진|Photos?)[ ]?[0-9]{1,3}(?:장)?|[0-9]{1,3} photos")
+_HASHED = re.compile(r"[0-9a-f]{32,64}\.[a-z0-9]{2,5}")  # a file that came with the export
 _FILE = re.compile(r"(?:파일|File) ?: ?([^\n]{1,255})")
 _BEFORE = (
     ("location", re.compile(r"(?:지도|Map|Location) ?: ?[^\n]{1,300}")),
@@ -58,6 +59,9 @@ _SERVICES = (
     ("invite", re.compile(r"님을 초대|invited ")),
     ("hidden", re.compile(r"메시지를 가렸습니다")),
     ("deleted", re.compile(r"메시지를 삭제|메시지가 삭제")),
+)
+_ABOUT = re.compile(
+    r"(?:(?:joined|left|entered) (?:this |the )?chat(?:room)?|invited [^\n]{1,200})\.?"
 )
 _LONGEST = 400
 
@@ -82,6 +86,8 @@ def _carried(bare: str) -> tuple[str, str] | None:
             return name, kind
     if _SEVERAL.fullmatch(bare):
         return "media", "photo"
+    if _HASHED.fullmatch(bare):
+        return "media", attachment.kind(bare)
     if found := _FILE.fullmatch(bare):
         return "media", attachment.kind(found[1])
     return next((("media", kind) for kind, words in _BEFORE if words.fullmatch(bare)), None)
@@ -98,4 +104,6 @@ def is_about(name: str, text: str) -> bool:
     >>> is_about("지민", "지민님이 나갔습니다."), is_about("지민", "서연님이 나갔습니다.")
     (True, False)
     """
-    return text.startswith((f"{name}님이 ", f"{name}님을 ")) and service(text) != "system"
+    if text.startswith((f"{name}님이 ", f"{name}님을 ")):
+        return service(text) != "system"
+    return text.startswith(f"{name} ") and _ABOUT.fullmatch(text, len(name) + 1) is not None

@@ -41,6 +41,7 @@ _BRACKETED = re.compile(r"\[([^\[\]\n]{1,30})\](?: |$|(?=\n))")
 _BARE = frozenset({"スタンプ", "stickers", "photos", "videos"})
 _CAPTIONED = frozenset({"note", "poll"})  # behind these stands what a person wrote
 _CALLS = ("☎", "📞 ")
+_CALL = re.compile(r"(?:通話時間|Call time|통화시간|通话时间) ?[0-9]{1,3}(?::[0-9]{2}){1,2}")
 # Each is the whole of a line that has no sender, or ends it.
 _SERVICES = (
     (
@@ -78,7 +79,7 @@ def content(text: str) -> tuple[str, Fields]:
     bare = text.strip()
     if not bare:
         return "", (("media", "unavailable"),)
-    if bare.startswith(_CALLS[0]):
+    if bare.startswith(_CALLS[0]) or _CALL.fullmatch(bare):
         return "", (("service", "call"),)
     if len(bare) < 100 and _UNSENT.fullmatch(bare):
         return "", (("service", "deleted"),)

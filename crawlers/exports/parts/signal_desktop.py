@@ -130,7 +130,7 @@ class _Export:
                     ("speaker_name", speaker.name if speaker else None),
                     ("title", with_.name if with_ else None),
                     ("edited", _edited(moments)),
-                    ("via", "sms" if item.get("sms") is True else None),
+                    ("via", "SMS" if item.get("sms") is True else None),
                     ("answers", unknown),
                 ),
                 *said.fields,

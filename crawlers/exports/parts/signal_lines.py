@@ -16,7 +16,7 @@ from crawlers.exports.parts import attachment
 from crawlers.exports.parts.json_objects import beginnings
 from crawlers.exports.parts.json_values import Json, listed, moment, objects, word
 from crawlers.exports.parts.rows import json_rows
-from crawlers.exports.parts.signal_markdown import ZONE, content, thread_of
+from crawlers.exports.parts.signal_markdown import DELETED, ZONE, content, thread_of
 from grist.records import Problem, Record, Source, record_id
 
 _KEYS = frozenset({"date", "sender", "body", "quote", "reactions", "attachments"})
@@ -50,10 +50,12 @@ def _record(message: Json, source: Source, thread: str) -> Record | str:
         return "bad_text"
     if time is None:
         return "no_date"
-    text, fields = content(body)
+    text, fields = content(DELETED if message.get("deleted") is True else body)
     carried = tuple(_carried(message))
     if carried and fields == _EMPTY:
         text, fields = body.removesuffix("  "), ()
+    if message.get("edits"):  # what it was before, which nobody sees in the app
+        fields = (*fields, ("edited", "yes"))
     return Record(
         id=record_id(str(source.uri), source.locator),
         text=text,

@@ -52,7 +52,7 @@ _CALL = re.compile(
     r"(?:(?:Incoming|Outgoing) (?:(?:voice|video|group|adhoc) )?call(?: \([a-z0-9, ]{1,40}\))?"
     r"|Missed (?:(?:voice|video|group|adhoc) )?call)\Z"
 )
-_DELETED = "(This message was deleted)"
+DELETED = "(This message was deleted)"
 _MAX_ATTACHED = 1_000  # of one message
 
 
@@ -142,7 +142,7 @@ def _time(head: "re.Match[str]") -> datetime | None:
 
 def content(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Part what was written from what the program puts before and behind it."""
-    if body == _DELETED:
+    if body == DELETED:
         return "", (("service", "deleted"),)
     quoted = _QUOTE.match(body)
     if quoted:

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from crawlers.exports.parts import attachment
 from crawlers.exports.parts.whatsapp_heads import MARKS, SPACE
 from crawlers.exports.parts.whatsapp_words import (
     ATTACHED,
@@ -35,6 +36,9 @@ _MAX_NOTICE = 400
 _BLANKS = " \t\r\n\u00a0\u202f" + MARKS
 
 _LEFT_OUT = re.compile(r"<[^<>\n:]{3,60}>")
+_LEFT_OUT_ENDS = re.compile(
+    r"\A[^\n:]{3,60} (?:omitted|weggelassen|omitid[oa]|omise?|omess[oa]|ocultad[oa]|weggelaten)\Z"
+)
 _IN_BRACKETS = re.compile(rf"{LRM}?<[^<>\n:]{{1,40}}:{SPACE}?([^<>\n]{{1,255}}\.\w{{2,5}})>")
 _EDITED = re.compile(rf"{SPACE}?{LRM}?<({LRM}?[^<>\n:]{{3,80}})>\Z")
 _FILE = re.compile(r"([^\n/<>]{1,255}\.\w{2,5}) \(([^()\n]{3,60})\)\Z")
@@ -53,15 +57,10 @@ _PAGES = re.compile(rf"\u2022 {LRM}?\d+ [^\n]{{1,20}}\Z")
 _MEDIA = re.compile("|".join(map(re.escape, MEDIA_STEMS)))
 _ENCRYPTION = re.compile("|".join(map(re.escape, ENCRYPTION)))
 _STOPS = ". 。।!"
-_KINDS = (
-    ("photo", ("photo", "img-", "jpg", "jpeg", "png", "heic")),
-    ("gif", ("gif",)),
-    ("sticker", ("sticker", "stk-", "webp")),
-    ("video", ("video", "vid-", "mp4", "mov", "3gp")),
-    ("voice", ("ptt-", "opus")),
-    ("audio", ("audio", "aud-", "m4a", "mp3", "aac", "amr")),
-    ("contact", ("vcf",)),
-)
+# In a name that WhatsApp gave; `photo list.pdf` was named by a person.
+_SIGN = re.compile(r"(?:\A|-)(photo|video|gif|sticker|audio|img|vid|aud|ptt|stk)-\d", re.ASCII)
+_SIGNS = {"img": "photo", "vid": "video", "aud": "audio", "ptt": "voice", "stk": "sticker"}
+_ENDINGS = {"opus": "voice", "webp": "sticker", "vcf": "contact"}  # here, if not elsewhere
 
 
 class Content(NamedTuple):
@@ -162,6 +161,8 @@ def content(text: str, *, marked: bool) -> Content:
     if not bare:  # seen once and gone, or of a kind that exports leave out
         return Content("", (("media", "unavailable"), *edited))
     held = _said(bare) or _carried(text, bare)
+    if held is None and marked and text.startswith(LRM) and _LEFT_OUT_ENDS.search(bare):
+        held = _media("unavailable")  # of a kind that came later
     if held is None and marked and (text.startswith(LRM) or _is_notice(bare)):
         held = Content("", (("service", "system"),))
     if held is None:
@@ -213,7 +214,7 @@ def _in_first_line(text: str) -> Content | None:
     first, _, caption = text.partition("\n")
     line = first.strip(_BLANKS)
     if line.startswith("<") and _LEFT_OUT.fullmatch(line):
-        return _media("unknown", caption) if _MEDIA.search(line.lower()) else None
+        return _media("unavailable", caption) if _MEDIA.search(line.lower()) else None
     found = _FILE.match(line) if line.endswith(")") else None
     if found is None:
         return None
@@ -232,12 +233,16 @@ def _media(kind: str, caption: str = "") -> Content:
 
 
 def _kind(name: str) -> str:
-    """Say what a file is, by how WhatsApp names files, then by its ending."""
+    """Say what a file is, by how WhatsApp names files, then by its ending.
+
+    >>> _kind("00000021-GIF-2024-03-13.mp4"), _kind("AUDIO-2024.opus"), _kind("photo list.pdf")
+    ('gif', 'voice', 'file')
+    """
     stem, _, suffix = name.lower().rpartition(".")
-    for kind, signs in _KINDS:
-        if any(f"-{sign}-" in stem or stem.startswith(sign) for sign in signs if len(sign) > 3):
-            return kind
-    return next((kind for kind, signs in _KINDS if suffix in signs), "file")
+    sign = _SIGN.search(stem)
+    if sign and suffix != "opus":  # iOS names what was spoken AUDIO too
+        return _SIGNS.get(sign[1], sign[1])
+    return _ENDINGS.get(suffix) or attachment.kind(name)
 
 
 def _poll(found: "re.Match[str]") -> Content:

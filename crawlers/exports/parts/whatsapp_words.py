@@ -21,7 +21,9 @@ OMITTED = {
     "document omitted": "file",
     "contact card omitted": "contact",
     "video note omitted": "video",
-    "media omitted": "unknown",
+    "view once voice message omitted": "voice",
+    "live location shared": "location",
+    "media omitted": "unavailable",
     # German
     "bild weggelassen": "photo",
     "video weggelassen": "video",
