@@ -89,13 +89,11 @@ def happened(row: Row, *, attached: bool) -> str | None:
 
 
 def text(values: Values) -> str | None:
-    """Give what was written, below its subject if it has one; None if that cannot be read."""
+    """Give what was written; None if that cannot be read."""
     said = _written(values)
     if said is None:
         return None
-    bare = "" if said == _APP else said.replace(_PLACEHOLDER, "")
-    subject = values["subject"]
-    return f"{subject}\n{bare}" if isinstance(subject, str) and subject else bare
+    return "" if said == _APP else said.replace(_PLACEHOLDER, "")
 
 
 def _written(values: Values) -> str | None:
@@ -123,6 +121,8 @@ def _last_edit(summary: Any) -> str | None:
 
 def fields(values: Values, media: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Name what a message carries, and how it was sent."""
+    if subject := word(values["subject"]):
+        yield "subject", subject
     if number(values["is_audio_message"]):
         media = tuple("voice" if kind == "audio" else kind for kind in media)
     yield from (("media", kind) for kind in media)
