@@ -78,6 +78,7 @@ def test_every_record_leads_back_to_the_bytes_of_its_message(case: Path) -> None
         "2024-03-01 09:00:00,123 - app - INFO - started\n",
         "2024-03-01 09:00:00 - started: all of it\n",
         "[09:00] <ana> hello\n",
+        "[2024-03-01 09:00:00] <ana> hello\n[2024-03-01 09:00:09] <rui> tea: four\n",
         "2024-03-01 09:00:00\tana\thello\n",
         "[2019-12-24, 12:23] Ana: as Signal's older exports write it\n",
         "2024/03/01(Fri)\n09:05\tAna\thello\n",

@@ -218,6 +218,8 @@ def _in_first_line(text: str) -> Content | None:
     found = _FILE.match(line) if line.endswith(")") else None
     if found is None:
         return None
+    if caption.strip(_BLANKS) == found[1].strip(_BLANKS):  # a document's is its name
+        caption = ""
     attached = found[2].lower() in ATTACHED or first.startswith(LRM)
     return _media(_kind(found[1]), caption) if attached or _SERIAL.match(found[1]) else None
 
