@@ -5,7 +5,8 @@ r"""Telegram Desktop's JSON exports: one chat, or the whole account.
        "from": "Ana", "from_id": "user1", "text": ["look at ", {"type": "link", "text": "…"}]}]}
 
 becomes thread 7, speaker user1, locator `messages/12`. In the export of an account the chats stand
-under `chats.list` and `left_chats.list`, and the locator is `chats/7/messages/12`.
+under `chats.list` and `left_chats.list`, and the locator is `chats/7/messages/12`. In a file that
+somebody has taken the ids out of, it is `messages[0]`.
 
 The keys are those that Telegram Desktop writes in export_output_json.cpp, of 2018 to 2025.
 """
@@ -69,10 +70,14 @@ class Telegram(Export):
     def recognises(cls, head: bytes, suffix: str) -> bool:
         if _ACCOUNT.match(head):
             return True
-        arrays = (event for event in walk(BytesIO(head), *_ARRAYS) if isinstance(event, Array))
-        first = next(arrays, None)
-        return first is not None and (
-            len(first.path) > 1 or first.beside.get("type") in _CHAT_TYPES
+        events = walk(BytesIO(head), *_ARRAYS)
+        first = next((event for event in events if isinstance(event, Array)), None)
+        if first is None or len(first.path) > 1:
+            return first is not None
+        if "type" in first.beside:
+            return first.beside["type"] in _CHAT_TYPES
+        return next(
+            (_is_message(event.value) for event in events if isinstance(event, Item)), False
         )
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
@@ -107,19 +112,28 @@ class Telegram(Export):
             reason = flaw or ("bad_text" if text is None else "no_date")
             return Problem(file.uri, f"{chat.place}messages[{item.index}]", reason)
         links, reply_to = chat.links(message, file.uri)
-        locator = chat.locator(message["id"], chat.seen.add(message["id"]))
+        locator = chat.place_of(message, item.index)
         speaker, name = _speaker(message)
         return Record(
             id=record_id(file.uri, locator),
             text=text,
             kind="message",
             source=Source(file.uri, locator, file.sha256, self.reader()),
-            thread=chat.thread,
+            thread=chat.thread or file.uri,
             speaker=speaker,
             time=time,
             reply_to=reply_to,
-            fields=chat.called(name) + fields(message, time) + links,
+            fields=chat.called(name) + chat.bots(speaker) + fields(message, time) + links,
         )
+
+
+def _is_message(item: Any) -> bool:
+    """Say whether the first of messages of which nothing is said beside is one of Telegram's."""
+    return (
+        isinstance(item, dict)
+        and item.get("type") in ("message", "service")
+        and {"date_unixtime", "text"} <= item.keys()
+    )
 
 
 def _saved(file: ExportFile) -> int | None:
@@ -147,7 +161,12 @@ _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 
 @dataclass(frozen=True)
 class _Chat:
-    """What the records of one chat share; `place` is where it stands, "" or `chats/7/`."""
+    """What the records of one chat share.
+
+    Attributes:
+        place: where it stands: "" or `chats/7/`.
+        bot: the id of the program that the chat is with.
+    """
 
     place: str
     thread: str | None
@@ -155,19 +174,22 @@ class _Chat:
     seen: Seen
     topics: Topics
     names: dict[str | None, Pairs]
+    bot: str | None = None
 
     @classmethod
     def of(cls, array: Array, known: Counter[str]) -> "_Chat":
         """Name a chat by its id, or if it has none by its place; `known` counts those before it."""
         number, title = array.beside.get("id"), word(array.beside.get("name"))
         key = str(number) if type(number) is int else None
-        if len(array.path) == 1:
-            return cls("", key or title, title, Seen(), Topics(), {})
-        name = key or f"{array.path[0]}[{array.path[2]}]"
-        known[name] += 1
-        if known[name] > 1:  # a person and a group may share a number
-            name = f"{name}#{known[name]}"
-        return cls(f"chats/{name}/", name if key else title or name, title, Seen(), Topics(), {})
+        bot = f"user{key}" if key and array.beside.get("type") == "bot_chat" else None
+        place, thread = "", key or title
+        if len(array.path) > 1:
+            name = key or f"{array.path[0]}[{array.path[2]}]"
+            known[name] += 1
+            if known[name] > 1:  # a person and a group may share a number
+                name = f"{name}#{known[name]}"
+            place, thread = f"chats/{name}/", name if key else title or name
+        return cls(place, thread, title, Seen(), Topics(), {}, bot)
 
     def called(self, name: str | None) -> Pairs:
         """Name who wrote a message and the chat; the same pairs for the same name."""
@@ -196,6 +218,16 @@ class _Chat:
             return (*said, ("answers", str(answered))), None
         return tuple(said), record_id(uri, self.locator(answered))
 
+    def bots(self, speaker: str | None) -> Pairs:
+        """Say that the program wrote a message with which the chat is."""
+        return (("bot", self.title or ""),) if self.bot and speaker == self.bot else ()
+
+    def place_of(self, message: Json, index: int) -> str:
+        """Name where a message stands: by its number, else by its place."""
+        if "id" not in message:
+            return f"{self.place}messages[{index}]"
+        return self.locator(message["id"], self.seen.add(message["id"]))
+
     def locator(self, number: int, time: int = 1) -> str:
         return f"{self.place}messages/{number}" + (f"#{time}" if time > 1 else "")
 
@@ -210,7 +242,7 @@ def _flaw(message: Any) -> str | None:
     """Say why an item of a chat is no record."""
     if not isinstance(message, dict):
         return "not_an_object"
-    if type(message.get("id")) is not int:
+    if type(message.get("id", 0)) is not int:
         return "no_id"
     if message.get("type") == "unsupported":  # these have an id and nothing else
         return "unsupported"

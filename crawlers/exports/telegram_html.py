@@ -15,11 +15,12 @@ stands there escaped, so no text can look like a beginning.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts import telegram_html_row as rows
 from crawlers.exports.parts.html_pieces import Piece, pieces
 from crawlers.exports.parts.seen import Seen
 from crawlers.pages import attributes
@@ -36,27 +37,7 @@ _REPLY = re.compile(r"([^/#?]*)#go_to_message([0-9]{1,18})")
 _NUMBERED = re.compile(rb'id="message([0-9]{1,18})"')
 _HEAD = 200  # bytes of a row within which its number stands
 _MAX_OTHERS = 64  # files that are remembered: each holds a thousand messages, most answers are near
-_TIME = re.compile(r"(\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?")
-# What a message carries, by the class of what shows it.
-_MEDIA = {
-    "media_photo": "photo",
-    "photo_wrap": "photo",
-    "media_video": "video",
-    "video_file_wrap": "video",
-    "media_voice_message": "voice",
-    "media_audio_file": "audio",
-    "animated_wrap": "gif",
-    "sticker_wrap": "sticker",
-    "media_file": "file",
-    "media_contact": "contact",
-    "media_location": "location",
-    "media_live_location": "location",
-    "media_venue": "location",
-    "media_poll": "poll",
-    "media_game": "game",
-    "media_invoice": "invoice",
-    "media_call": "call",
-}
+_CHAT = re.compile(r"chat_[0-9]{1,9}")  # how the folders of an account's chats are named
 
 
 @readers
@@ -83,7 +64,7 @@ class TelegramHtml(Export):
                 found = True
                 read = self._row(piece, known, title, last)
                 if isinstance(read, Record):
-                    last = read.speaker or last
+                    last = read if read.speaker else last
                 elif read is not None:  # whoever wrote it, the next may be joined to it
                     last = None
                 if read is not None:
@@ -92,7 +73,7 @@ class TelegramHtml(Export):
             yield Problem(file.uri, "messages", "no_messages", whole=True), b""
 
     def _row(
-        self, piece: Piece, known: "_Known", title: str | None, last: str | None
+        self, piece: Piece, known: "_Known", title: str | None, last: Record | None
     ) -> Record | Problem | None:
         """Read one row; None is no message, but a day's heading."""
         file = known.file
@@ -104,7 +85,7 @@ class TelegramHtml(Export):
             return Problem(file.uri, f"bytes {piece.start}-{piece.end}", "no_id")
         if int(number[1]) < 0:
             return None
-        classes, time = row.get("class", "").split(), _time(row)
+        classes, time = row.get("class", "").split(), rows.time(row)
         if time is None and "service" not in classes:
             return Problem(file.uri, f"messages/{number[1]}", "no_date")
         answered = known.answered(row)
@@ -115,21 +96,50 @@ class TelegramHtml(Export):
             text="",
             kind="message",
             source=Source(file.uri, locator, file.sha256, self.reader()),
-            thread=title,
+            thread=_thread(file.uri, title),
             fields=(("title", title),) if title else (),
         )
         if "service" in classes:
             return replace(made, fields=(*made.fields, ("service", "custom")))
-        name, bot = _name(row)
-        joined = last if "joined" in classes else None
-        return replace(
-            made,
-            text=_text(row),
-            speaker=name or joined,
-            time=time,
-            reply_to=record_id(*answered) if answered else None,
-            fields=(*made.fields, *_fields(row, bot)),
+        return _message(
+            row, replace(made, time=time), last if "joined" in classes else None, answered
         )
+
+
+def _message(
+    row: "_Element", made: Record, before: Record | None, answered: "_Answered | None"
+) -> Record:
+    """Add what somebody wrote; a joined row has author, bot and source of the one `before`."""
+    name, bot = rows.author(row)
+    said = dict(before.fields) if before and not name else {}
+    is_call = rows.is_call(row)
+    fields = rows.fields(row, bot or said.get("bot"), said.get("forwarded", ""))
+    missing = (("answers", answered.number),) if answered and answered.place is None else ()
+    service = (("service", "phone_call"),) if is_call else ()
+    return replace(
+        made,
+        text="" if is_call else rows.text(row),
+        speaker=name or (before.speaker if before else None),
+        reply_to=record_id(*answered.place) if answered and answered.place else None,
+        fields=(*made.fields, *service, *fields, *missing),
+    )
+
+
+def _thread(uri: str, title: str | None) -> str | None:
+    """Name the chat; in an account's export, where names are not unique, by its folder too.
+
+    >>> _thread("export/chats/chat_02/messages.html", "Ana"), _thread("messages.html", "Ana")
+    ('Ana chat_02', 'Ana')
+    """
+    folder = PurePosixPath(uri).parent.name
+    return f"{title or ''} {folder}".strip() if _CHAT.fullmatch(folder) else title
+
+
+class _Answered(NamedTuple):
+    """Which message a row answers, and where that stands, by file and locator, if it is known."""
+
+    number: str
+    place: tuple[str, str] | None
 
 
 class _Known:
@@ -139,17 +149,17 @@ class _Known:
         self.file, self.seen = file, Seen()
         self._others: dict[str, tuple[str, Seen] | None] = {}
 
-    def answered(self, row: "_Element") -> tuple[str, str] | None:
-        """Say where the message stands that a row answers, by file and locator."""
-        found = _first(row, "reply_to")
+    def answered(self, row: "_Element") -> _Answered | None:
+        """Say which message a row answers."""
+        found = rows.first(row, "reply_to")
         link = next(found.iter("a"), None) if found is not None else None
         target = _REPLY.fullmatch(link.get("href", "")) if link is not None else None
         if not target:
             return None
         held = self._beside(target[1]) if target[1] else (self.file.uri, self.seen)
         if held is None or int(target[2]) not in held[1]:
-            return None
-        return held[0], f"messages/{target[2]}"
+            return _Answered(target[2], None)
+        return _Answered(target[2], (held[0], f"messages/{target[2]}"))
 
     def _beside(self, name: str) -> tuple[str, Seen] | None:
         if name not in self._others:
@@ -200,87 +210,6 @@ def _title(head: bytes) -> str | None:
     root = None if attributes.has_too_many(text) else _tree(text)
     if root is None:
         return None
-    found = _first(root, "page_header")
-    bold = _first(found, "text") if found is not None else None
-    return (_written(bold) or None) if bold is not None else None
-
-
-def _first(row: "_Element", name: str) -> "_Element | None":
-    """Give the first element of a class below another."""
-    return next(_all(row, name), None)
-
-
-def _all(row: "_Element", name: str) -> "Iterator[_Element]":
-    return (each for each in row.iter("div", "a", "span") if name in each.get("class", "").split())
-
-
-def _time(row: "_Element") -> datetime | None:
-    """Read a row's own time; without a zone it is the exporter's clock, taken for UTC."""
-    found = _TIME.fullmatch(_date(row))
-    if not found:
-        return None
-    written = f"{found[1]} {found[2] or '+00:00'}"
-    try:
-        return datetime.strptime(written, "%d.%m.%Y %H:%M:%S %z").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _date(row: "_Element") -> str:
-    """Give the date as it is written, which of a forwarded text's author stands in a <span>."""
-    dates = (each for each in row.iter("div") if "date" in each.get("class", "").split())
-    return next((each.get("title", "") for each in dates), "")
-
-
-def _name(row: "_Element") -> tuple[str | None, str | None]:
-    """Give who wrote a row, and the bot through which they did."""
-    body = _first(row, "body")
-    for element in body if body is not None else ():
-        if element.get("class") == "from_name":
-            details = next((span for span in element.iter("span")), None)
-            via = _written(details) if details is not None else ""
-            name = " ".join((element.text or "").split())
-            return name or None, via.removeprefix("via").strip() or None
-    return None, None
-
-
-def _text(row: "_Element") -> str:
-    """Write what somebody wrote: `<br>` is the end of a line, those of the file are none."""
-    found = _first(row, "text")
-    return _written(found) if found is not None else ""
-
-
-def _written(element: "_Element") -> str:
-    return "".join(_in_order(element)).strip(" \n")
-
-
-def _in_order(element: "_Element") -> Iterator[str]:
-    """Give the pieces of text below an element as they stand."""
-    yield "\n" if element.tag == "br" else _unbroken(element.text)
-    for child in element:
-        yield from _in_order(child)
-        yield _unbroken(child.tail)
-
-
-def _unbroken(text: str | None) -> str:
-    return (text or "").replace("\r", "").replace("\n", "")
-
-
-def _fields(row: "_Element", bot: str | None) -> Iterator[tuple[str, str]]:
-    zone = _TIME.fullmatch(_date(row))
-    if zone and zone[2] != "+00:00":  # this says nothing of where the clock was
-        yield "zone", zone[2] or "unknown"
-    media = _media(row)
-    if media:
-        yield "media", media
-    forwarded = _first(row, "forwarded")
-    if forwarded is not None:
-        name = _first(forwarded, "from_name")
-        yield "forwarded", " ".join((name.text or "").split()) if name is not None else ""
-    if bot:
-        yield "bot", bot
-
-
-def _media(row: "_Element") -> str | None:
-    names = (name for each in row.iter("div", "a") for name in each.get("class", "").split())
-    return next((_MEDIA[name] for name in names if name in _MEDIA), None)
+    found = rows.first(root, "page_header")
+    bold = rows.first(found, "text") if found is not None else None
+    return (rows.written(bold) or None) if bold is not None else None

@@ -143,8 +143,8 @@ def _listed(
                 yield found
             if event.index is None:
                 yield _broken(event, uri)
-            elif not found.faults:
-                yield Problem(uri, place, event.reason)
+            elif not (found.faults or (found.held and event.reason == "too_large")):
+                yield Problem(uri, place, event.reason)  # what was too large has been read by parts
         done, index = event.end, index + 1
 
 

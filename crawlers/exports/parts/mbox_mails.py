@@ -22,7 +22,10 @@ MAX_MAIL = 16 << 20  # bytes of a mail without what is attached to it
 _BLOCK = 1 << 18
 _LOOK = 1 << 10  # bytes that tell whether a line parts mails
 _BOM = b"\xef\xbb\xbf"
-_FROM = re.compile(rb"From ([^\r\n]{0,400})(?:\r\n?|\n)(?=[!-9;-~]{1,100}:|>From )")
+# That it begins a line is looked at before the rest of it: a text may say `From ` a million times.
+_FROM = re.compile(
+    rb"From (?<![^\r\n\xbf]From )([^\r\n]{0,400})(?:\r\n?|\n)(?=[!-9;-~]{1,100}:|>From )"
+)
 _DATE = re.compile(
     rb"(?:^|\s)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+"
     rb"(?:[A-Z][a-z]{2}\s+[0-9]{1,2}|[0-9]{1,2}\s+[A-Z][a-z]{2})\b.{0,12}\s[0-9]{1,2}:[0-9]{2}"

@@ -31,6 +31,7 @@ _MEDIA = (
     ("file", "file"),
     ("contact_information", "contact"),
     ("location_information", "location"),
+    ("place_name", "location"),
     ("poll", "poll"),
     ("game_title", "game"),
     ("invoice_information", "invoice"),

@@ -22,8 +22,8 @@ class Topics:
 
     def of(self, message: Json) -> int | None:
         """Give the number of a message's topic, if it stands in one; to be asked in file order."""
-        number, answered = message["id"], message.get("reply_to_message_id")
-        if abs(number) > _LARGEST:
+        number, answered = message.get("id"), message.get("reply_to_message_id")
+        if type(number) is not int or abs(number) > _LARGEST:
             return None
         if message.get("action") == "topic_created":
             self.titles[number] = word(message.get("title"))
