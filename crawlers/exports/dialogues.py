@@ -6,7 +6,7 @@
 becomes, on the third line of `tea.jsonl`, thread `tea.jsonl line 3`, speakers system, user and
 assistant, locators `line 3/messages[0]` to `[2]`, the last a reply to the one before and a bot's.
 
-The shapes of ShareGPT, OpenAI, Alpaca and HC3 are known; what they look like is in
+The shapes of ShareGPT, OpenAI, Alpaca, HC3 and TRL are known; what they look like is in
 `parts/dialogue_shapes.py`. The role is the speaker as the file writes it: human or user, gpt or
 assistant. A turn that only calls a tool says nothing: it is a service row, `tool_call`.
 """
@@ -51,7 +51,7 @@ class Dialogues(Export):
     name: ClassVar[str] = "dialogues"
     signature: ClassVar[str] = (
         "JSON or JSON Lines of conversations: messages (role, content), conversations (from,"
-        " value), instruction and output, or question and human_answers"
+        " value), instruction and output, prompt and completion, or question and human_answers"
     )
 
     @classmethod
@@ -82,15 +82,15 @@ def _reads(row: Element, file: ExportFile) -> Iterator[Read]:
         yield Problem(file.uri, row.place, reason), b""
         return
     about = tuple(_about(row.value))
-    first: Record | None = None
+    given: dict[str, Record] = {}
     before: Record | None = None
     for turn in (said := list(found)):
         if turn.flaw:
             yield Problem(file.uri, f"{row.place}/{turn.place}", turn.flaw), b""
             continue
-        record = _record(turn, row, file, first if turn.answers else before, about)
-        first, before = first if turn.answers else record, record
-        yield record, turn.raw
+        answered = given.get(turn.answers) if turn.answers else before
+        given[turn.place] = before = _record(turn, row, file, answered, about)
+        yield before, turn.raw
     if not said:
         yield Problem(file.uri, row.place, "no_messages"), b""
 
@@ -107,6 +107,7 @@ def _record(
         *(("media", kind) for kind in turn.media),
         ("bot", turn.speaker if turn.speaker in _BOTS else None),
         *(("call", name) for name in turn.calls),
+        ("preference", turn.preference),
     )
     return Record(
         id=record_id(file.uri, locator),

@@ -168,6 +168,12 @@ def test_a_pdf_that_is_locked_against_being_altered_alone_is_read() -> None:
         assert isinstance(pdf(locked.getvalue()), expected)
 
 
+def test_a_pdf_that_draws_without_end_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    menu = (ROOT / "folder" / "pdf" / "export.d" / "a menu.pdf").read_bytes()
+    monkeypatch.setattr("crawlers.exports.parts.document_pdf.MAX_STEPS", 3)
+    assert pdf(menu) == "too_large"
+
+
 def test_a_file_that_is_no_pdf_is_a_problem() -> None:
     menu = (ROOT / "folder" / "pdf" / "export.d" / "a menu.pdf").read_bytes()
     assert pdf(menu[:60]) == pdf(b"this is no PDF") == pdf(b"") == "malformed"

@@ -4,6 +4,11 @@
     {"messages": [{"role": "user", "content": "Hot?"}, {"role": "assistant", "content": "Warm."}]}
     {"instruction": "Translate.", "input": "chá", "output": "tea", "system": "", "history": []}
     {"question": "Hot?", "human_answers": ["Warm."], "chatgpt_answers": ["It depends."]}
+    {"prompt": "Hot?", "completion": "Warm."}
+    {"prompt": "Hot?", "chosen": "Warm.", "rejected": "No."}
+
+A prompt and what follows it may be lists of turns too, and the prompt may stand in both lists, or
+be their common beginning alone.
 
 Each is taken apart into turns, with the bytes of each:
 
@@ -12,7 +17,7 @@ Each is taken apart into turns, with the bytes of each:
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -20,12 +25,14 @@ from crawlers.exports.parts.json_objects import CUT
 from crawlers.exports.parts.json_stream import MEMBERS, Item, walk
 from crawlers.exports.parts.json_values import Json, objects, word
 
-_LISTS = ("messages", "conversations", "conversation")
+_LISTS = ("messages", "conversations", "conversation", "prompt")
+_PREFERENCES = ("chosen", "rejected")
 _KEYS = (("role", "content"), ("from", "value"))
-_ASKED, _GIVEN, _ANSWERED = ("instruction",), ("input", "context"), ("output", "response")
+_ASKED, _GIVEN = ("instruction", "prompt"), ("input", "context")
+_ANSWERED = ("output", "response", "completion")
 _ANSWERS = {"human_answers": "human", "chatgpt_answers": "chatgpt"}
 _OPENING = re.compile(
-    rb'"(?:messages|conversations|conversation)"\s*+:\s*+\[\s*+\{\s*+"(role|from|content|value)"'
+    rb'"(?:messages|conversations?|prompt)"\s*+:\s*+\[\s*+\{\s*+"(role|from|content|value)"'
 )
 _PAIRED = {b"role": b'"content"', b"from": b'"value"', b"content": b'"role"', b"value": b'"from"'}
 _SAID = frozenset({"text", "input_text", "output_text", "refusal"})
@@ -50,7 +57,8 @@ class Turn:
         media: what it carries, by kind.
         calls: the tools that it asks for.
         flaw: why it is no turn.
-        answers: it answers the first turn of the row, not the one before it.
+        answers: the place of the turn that it answers, if that is not the one before it.
+        preference: whether it was `chosen`, or another that was `rejected`.
     """
 
     place: str
@@ -61,7 +69,8 @@ class Turn:
     media: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     flaw: str | None = None
-    answers: bool = False
+    answers: str | None = None
+    preference: str | None = None
 
 
 Entries: TypeAlias = Mapping[str, Item]
@@ -90,12 +99,14 @@ def _is_opening(head: bytes) -> bool:
 
 
 def _shape(row: Json) -> Callable[[Entries, bytes], Iterator[Turn]] | None:
+    if all(_is_list(row.get(name)) for name in _PREFERENCES):
+        return _of_preferences
     if any(_is_list(row.get(name)) for name in _LISTS):
         return _of_list
     answers = (row.get(name) for name in _ANSWERS)
     if "question" in row and any(isinstance(each, list) or each == CUT for each in answers):
         return _of_answers
-    if _any(row, _ASKED) and _any(row, _ANSWERED):
+    if _any(row, _ASKED) and (_any(row, _ANSWERED) or all(name in row for name in _PREFERENCES)):
         return _of_instruction
     return None
 
@@ -118,11 +129,48 @@ def _items(entry: Item) -> Iterator[Item]:
 
 def _of_list(entries: Entries, _: bytes) -> Iterator[Turn]:
     yield from _system(entries)
+    last = None
     for name in _LISTS:
         if name in entries and _is_list(entries[name].value):
             for item in _items(entries[name]):
-                yield _turn(item.value, f"{name}[{item.index}]", item.raw)
-            return
+                yield (last := _turn(item.value, f"{name}[{item.index}]", item.raw))
+            break
+    if "prompt" in entries and "completion" in entries:
+        yield from _said(entries["completion"])
+    yield from _preferred(entries, last)
+
+
+def _of_preferences(entries: Entries, _: bytes) -> Iterator[Turn]:
+    """Give what two lists of turns begin with, or else the prompt, and how each goes on."""
+    chosen, rejected = (list(_items(entries[name])) for name in _PREFERENCES)
+    pairs = zip(chosen[:-1], rejected[:-1], strict=False)
+    shared = next((at for at, (one, other) in enumerate(pairs) if one.raw != other.raw), None)
+    if shared is None:
+        shared = max(0, min(len(chosen), len(rejected)) - 1)
+    before = [_turn(item.value, f"chosen[{item.index}]", item.raw) for item in chosen[:shared]]
+    if not before and "prompt" in entries:
+        before = list(_said(entries["prompt"], "user"))
+    yield from (*_system(entries), *before)
+    yield from _preferred(entries, before[-1] if before else None, shared)
+
+
+def _preferred(entries: Entries, last: Turn | None, skip: int = 0) -> Iterator[Turn]:
+    """Give the answers of which one was chosen, each an answer to the last turn before them."""
+    for name in _PREFERENCES if all(each in entries for each in _PREFERENCES) else ():
+        for at, turn in enumerate(list(_said(entries[name]))[skip:]):
+            answered = last.place if last and not at else None
+            yield replace(turn, preference=name, answers=answered)
+
+
+def _said(entry: Item, role: str = "assistant") -> Iterator[Turn]:
+    """Give the turns that stand under a key: a list of them, one, or the text of one."""
+    if isinstance(entry.value, list):
+        for item in _items(entry):
+            yield _turn(item.value, f"{entry.key}[{item.index}]", item.raw)
+    elif isinstance(entry.value, dict):
+        yield _turn(entry.value, str(entry.key), entry.raw)
+    else:
+        yield _text(entry, str(entry.key), role)
 
 
 def _system(entries: Entries) -> Iterator[Turn]:
@@ -180,10 +228,13 @@ def _of_instruction(entries: Entries, raw: bytes) -> Iterator[Turn]:
         for item, role in zip(_items(pair), ("user", "assistant"), strict=False):
             yield _text(item, f"history[{pair.index}][{item.index}]", role)
     asked, given, answered = (_first(entries, names) for names in (_ASKED, _GIVEN, _ANSWERED))
-    if asked:
-        yield _task(asked, given, raw)
+    task = _task(asked, given, raw) if asked else None
+    if task:
+        yield task
     if answered:
         yield _text(answered, answered.key, "assistant")
+    else:
+        yield from _preferred(entries, task)
 
 
 def _first(entries: Entries, names: tuple[str, ...]) -> Item | None:
@@ -205,10 +256,10 @@ def _of_answers(entries: Entries, _: bytes) -> Iterator[Turn]:
     yield _text(entries["question"], "question", "user")
     for name, role in _ANSWERS.items():
         for item in _items(entries[name]) if name in entries else ():
-            yield _text(item, f"{name}[{item.index}]", role, answers=True)
+            yield replace(_text(item, f"{name}[{item.index}]", role), answers="question")
 
 
-def _text(item: Item, place: str, role: str, *, answers: bool = False) -> Turn:
+def _text(item: Item, place: str, role: str) -> Turn:
     if not isinstance(item.value, str):
         return Turn(place, item.raw, flaw="bad_text")
-    return Turn(place, item.raw, role, item.value, answers=answers)
+    return Turn(place, item.raw, role, item.value)

@@ -17,6 +17,8 @@ from grist.errors import UsageError
 
 MAX_PAGES = 20_000
 MAX_TEXT = 64 << 20  # characters
+MAX_STEPS = 10_000_000
+"""Steps of drawing in a file, and in a form each time that it is drawn; a thick book has half."""
 
 
 def pdf(content: bytes) -> Document | str:
@@ -37,20 +39,47 @@ def pdf(content: bytes) -> Document | str:
 
 def _read(content: bytes) -> Document | str:
     from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError
 
-    reader = PdfReader(BytesIO(content), strict=False)
+    try:
+        return _text_of(PdfReader(BytesIO(content), strict=False))
+    except (_TooManyStepsError, LimitReachedError):
+        return "too_large"
+
+
+def _text_of(reader: Any) -> Document | str:
     if reader.is_encrypted and not _is_opened(reader):
         return "encrypted"
     if len(reader.pages) > MAX_PAGES:
         return "too_large"
+    steps = _Steps()
     texts, size = [], 0
     for page in reader.pages:
-        texts.append(page.extract_text().strip("\n"))
+        texts.append(page.extract_text(visitor_operand_before=steps).strip("\n"))
         size += len(texts[-1])
         if size > MAX_TEXT:
             return "too_large"
     text = "\n\n".join(filter(None, texts))
     return _with_facts(text, reader) if text.strip() else "no_text"
+
+
+class _TooManyStepsError(Exception):
+    """A file draws more than one that somebody wrote."""
+
+
+class _Steps:
+    """Counts the steps of drawing, as they are taken.
+
+    A page takes as long as its steps do, however small a file is: all its pages may be one.
+    """
+
+    def __init__(self) -> None:
+        self._taken = 0
+
+    def __call__(self, *_: object) -> None:
+        self._taken += 1
+        if self._taken > MAX_STEPS:
+            raise _TooManyStepsError
 
 
 def _is_opened(reader: Any) -> bool:
