@@ -35,7 +35,8 @@ from crawlers.reader import readers
 _HUMAN = "human"
 _PARENT, _LAST = "parent_message_uuid", "current_leaf_message_uuid"
 _LOOKED_AT = 3  # conversations by which a file is known
-_BLOCKS = (("image", "photo"), ("document", "file"))
+_SAID = ("text", "voice_note")
+_BLOCKS = (("image", "photo"), ("document", "file"), ("voice_note", "voice"))
 
 
 @readers
@@ -149,7 +150,7 @@ def _joined(blocks: list[dict[str, Any]]) -> str | None:
 
 
 def _is_text(block: Json) -> bool:
-    return block.get("type") == "text"
+    return block.get("type") in _SAID
 
 
 def _media(message: Json, blocks: list[dict[str, Any]]) -> Iterator[str]:

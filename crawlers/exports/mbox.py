@@ -40,6 +40,7 @@ from grist.records import Problem, Record, Source, record_id
 _OF_MAIL = frozenset({"from", "date", "subject", "message-id", "received", "to", "sender"})
 _SURE = 3  # of these headers, by which a single mail is known
 _UNQUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_COUNTED = re.compile(rb"([0-9]{1,9}) *\n")  # how Apple Mail's .emlx begins: the mail's length
 _GMAIL = re.compile(r"[0-9]{1,20}", re.ASCII)
 _NO_ANSWERER = frozenset({"", "no"})
 _BULK = frozenset({"bulk", "junk", "auto_reply"})
@@ -137,7 +138,10 @@ def _unquoted(mail: Mail) -> bytes:
 
     A line that began with `From ` was marked in an mbox, so that it parts no mails.
     """
-    body = heads.parted(mail.kept.lstrip(b"\xef\xbb\xbf\r\n\0"))[1]
+    kept = mail.kept.lstrip(b"\xef\xbb\xbf\r\n\0")
+    if counted := _COUNTED.match(kept):  # behind the mail stands what the program notes of it
+        kept = kept[: counted.end() + int(counted[1])]
+    body = heads.parted(kept)[1]
     return _UNQUOTED.sub(rb"\1", body) if mail.is_parted else body
 
 
