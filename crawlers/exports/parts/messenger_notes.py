@@ -64,12 +64,12 @@ _SENTENCES = {
 }
 
 
-def told(text: str, people: Container[str]) -> str | None:
+def told(text: str, *people: Container[str]) -> str | None:
     """Say what a text tells of if it is such a sentence: `attachment`, `reaction` or `call`.
 
     Args:
         text: what stands in a message.
-        people: who is in the thread.
+        people: what those in the thread may be called.
     """
     if not text or len(text) > _LONGEST:
         return None
@@ -81,9 +81,9 @@ def told(text: str, people: Container[str]) -> str | None:
     return None
 
 
-def _is_known(found: re.Match[str], people: Container[str]) -> bool:
+def _is_known(found: re.Match[str], people: tuple[Container[str], ...]) -> bool:
     who = found.groupdict().get("who")
-    return who is None or who in people
+    return who is None or any(who in names for names in people)
 
 
 def _by_word() -> Mapping[str, list[tuple[re.Pattern[str], str]]]:

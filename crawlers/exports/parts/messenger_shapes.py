@@ -101,7 +101,7 @@ def called(name: str) -> tuple[str, str]:
 def _service(message: Json, shape: Shape) -> str | None:
     """Name what the app tells, where no person wrote."""
     if message.get(shape.unsent) is True:
-        return "unsent"
+        return "deleted"
     kind = message.get("type")
     if isinstance(kind, str) and kind in _SERVICES:
         return _SERVICES[kind]
@@ -113,7 +113,7 @@ def _note(message: Json, sender: str | None, text: str, people: frozenset[str]) 
 
     What tells of a share is also known in other languages: it begins with the sender's name.
     """
-    found = told(text, people | set(called(sender)) if sender else people)
+    found = told(text, people, called(sender or ""))
     if found or not sender or "share" not in message or not text.endswith((".", "。")):
         return found
     behind = text.removeprefix(f"{sender} ")
