@@ -38,6 +38,10 @@ from grist.records import Record, Source, iso, record_id
 _WRITTEN = frozenset({"Default", "0", "Reply", "19", "20", "ChatInputCommand", "23"})
 _NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}\Z", re.ASCII)
+_MARKED = re.compile(
+    r"<(?:@!?(?P<person>[0-9]{15,20})|a?(?P<emoji>:\w{2,32}:)[0-9]{15,20})>", re.ASCII
+)
+_SPOKEN = "voice-message.ogg"  # as Discord's apps name what was spoken into them
 _BESIDE = frozenset({"guild", "channel"})
 
 
@@ -162,7 +166,20 @@ def _text(message: Json, kind: str) -> str | None:
     text = message.get("content", "")
     if text == "" and "forwardedMessage" in message:
         text = _object(message, "forwardedMessage").get("content", "")
-    return text if isinstance(text, str) else None
+    return _shown(text, message) if isinstance(text, str) else None
+
+
+def _shown(text: str, message: Json) -> str:
+    """Show mentions and emoji by name; an exporter told to leave markup alone writes numbers."""
+    if "<" not in text:
+        return text
+    people = {_id(each.get("id")): _name(each) for each in objects(message.get("mentions"))}
+
+    def seen(match: re.Match[str]) -> str:
+        name = people.get(match["person"]) if match["person"] else None
+        return f"@{name}" if name else match["emoji"] or match[0]
+
+    return _MARKED.sub(seen, text)
 
 
 def _reference(message: Json, kind: str, channel: str | None) -> tuple[str | None, str | None]:
@@ -218,7 +235,8 @@ def _carried(message: Json) -> Iterator[tuple[str, str]]:
 def _media(message: Json) -> Iterator[tuple[str, str]]:
     if files := objects(message.get("attachments")):
         names = (word(file.get("fileName")) or word(file.get("url")) or "" for file in files)
-        yield from (("media", kind) for kind in attachment.kinds(names))
+        kinds = ("voice" if name == _SPOKEN else attachment.kind(name) for name in names)
+        yield from (("media", kind) for kind in dict.fromkeys(kinds))
     if listed(message.get("stickers")):
         yield "media", "sticker"
     if listed(message.get("embeds")):

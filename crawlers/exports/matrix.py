@@ -10,9 +10,10 @@ what the last event of her membership above says. The events may also be an arra
 `chunk`, or one a line.
 
 An edit counts on the message that it alters, which has the field `edited`, and is no record of its
-own; of a message that is not there, the last edit stands for it. To know them, a file that
-holds edits or deletions as events is read twice. A reaction is a service row that answers its
-message. What the exporter could not decrypt has the media `unavailable`.
+own; of a message that is not there, the last edit stands for it. Reactions are fields of what they
+met; to what is not there, one is a service row. To know them, a file that holds edits, deletions
+or reactions as events is read twice. What the exporter could not decrypt has the media
+`unavailable`.
 
 The keys are those of the Matrix specification, v1.13, and of Element's JSONExport.ts.
 """
@@ -142,6 +143,7 @@ class _Room:
             ("title", title),
             ("topic", topic(event)),
             *told.fields,
+            *(() if told.is_service else self._changes.reactions(event)),
             ("edited", _edited(edited, time)),
             ("bot", (name or sender or "") if told.by_bot else None),
             ("answers", None if known else answers),

@@ -139,12 +139,13 @@ class _Server:
             ("title", self._titles.get(place.thread or "")),
             ("topic", place.topic),
             ("service", service),
+            ("action", "yes" if post.get("type") == "me" else None),
             ("edited", _edited(post)),
             ("bot", self._bot(user, props)),
         )
         return Record(
             id=record_id(self._file.uri, locator),
-            text="" if service else text,
+            text="" if service else text or _attached(props),
             kind="message",
             source=Source(self._file.uri, locator, self._file.sha256, self._reader),
             thread=place.thread,
@@ -212,6 +213,16 @@ def _service(post: Json) -> str | None:
 def _edited(post: Json) -> str | None:
     edited = _time(post.get("edit_at"))
     return iso(edited) if edited else None
+
+
+def _attached(props: Json) -> str:
+    """Give what webhooks and bots write, where the post has no text of its own."""
+    parts = (
+        [text for key in ("pretext", "title", "text") if (text := word(each.get(key)))]
+        or [word(each.get("fallback")) or ""]
+        for each in objects(props.get("attachments"))
+    )
+    return "\n".join(text for texts in parts for text in texts if text)
 
 
 def _carried(post: Json, props: Json) -> Iterator[tuple[str, str]]:

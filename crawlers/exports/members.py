@@ -11,6 +11,7 @@ read too, one level deep.
 
 import lzma
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ MAX_RATIO = 200  # of a large member, unpacked to packed; chats come to 20
 MAX_NESTED = 4 << 30  # bytes of a zip in a zip, which is copied to be looked into
 _LARGE = 1 << 20  # bytes from which on the ratio matters
 _ENCRYPTED = 1
+_NUMBERS = re.compile(r"([0-9]+)")
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     *(EOFError, NotImplementedError, UnicodeDecodeError),
@@ -153,10 +155,31 @@ def found(base: Path, uri: str) -> Iterator[ExportFile]:
             return
 
 
+_Key: TypeAlias = tuple[list[tuple[str, int, str]], str]
+
+
+def _in_order(name: str) -> list[_Key]:
+    """Sort names as people count: `message_2` before `message_10`, `message` before both.
+
+    >>> sorted(["a/m_10.b", "a/m_2.b", "a b/m_1", "a/m.b"], key=_in_order)
+    ['a/m.b', 'a/m_2.b', 'a/m_10.b', 'a b/m_1']
+    """
+    return [_counted(PurePosixPath(part)) for part in name.split("/")]
+
+
+def _counted(part: PurePosixPath) -> _Key:
+    pieces = [
+        ("0", len(number := piece.lstrip("0")), number) if at % 2 else (piece, 0, "")
+        for at, piece in enumerate(_NUMBERS.split(part.stem))
+    ]
+    return [piece for piece in pieces if piece[0]], part.suffix
+
+
 def _of_folder(folder: Path, start: str) -> Iterator[Found]:
     """Give the regular files below a folder; links are not followed."""
     below = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
-    for path in sorted(path for path in below if path.is_file() and not path.is_symlink()):
+    regular = (path for path in below if path.is_file() and not path.is_symlink())
+    for path in sorted(regular, key=lambda path: _in_order(path.relative_to(folder).as_posix())):
         uri = start + path.relative_to(folder).as_posix()
         try:
             uri.encode()
@@ -170,7 +193,7 @@ def _of_folder(folder: Path, start: str) -> Iterator[Found]:
 
 
 def _of_archive(archive: Archive, within: str = "") -> Iterator[Found]:
-    for info in sorted(archive.opened.infolist(), key=lambda info: info.filename):
+    for info in sorted(archive.opened.infolist(), key=lambda info: _in_order(info.filename)):
         name = f"{archive.uri}/{within}{info.filename}"
         flaw = _flaw(info)
         if info.is_dir():

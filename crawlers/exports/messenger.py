@@ -26,7 +26,7 @@ from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import messenger_shapes as shapes
 from crawlers.exports.parts.json_stream import Item
-from crawlers.exports.parts.json_values import Json, moment, objects, word
+from crawlers.exports.parts.json_values import Json, listed, moment, objects, word
 from crawlers.exports.parts.mojibake import repaired
 from crawlers.exports.parts.seen import Seen
 from crawlers.exports.parts.thread_file import first_messages, members, rows
@@ -90,14 +90,16 @@ class _Thread:
         title = word(beside.get("title")) and repaired(beside["title"])
         path = word(beside.get("thread_path")) and repaired(beside["thread_path"])
         self._title = title or word(beside.get("threadName"))
-        self._name = path or self._title or _people(beside)
+        people = _people(beside)
+        self._name = path or self._title or ", ".join(people) or None
+        self._called = frozenset(name for who in people for name in shapes.called(who))
         self._file, self._reader, self._seen = file, reader, Seen()
 
     def record(self, item: Item) -> Record | str:
         """Make a message's record, or say why it is none."""
         if not isinstance(item.value, dict):
             return "not_an_object"
-        said = shapes.said(item.value)
+        said = shapes.said(item.value, self._called)
         time = moment(said.written)
         if said.text is None or time is None:
             return "bad_text" if said.text is None else "no_date"
@@ -119,7 +121,9 @@ class _Thread:
         return f"messages/{number}" + (f"#{again}" if again > 1 else "")
 
 
-def _people(beside: Json) -> str | None:
-    """Name a thread whose file was cut before its name by who takes part."""
-    names = (word(each.get("name")) for each in objects(beside.get("participants")))
-    return ", ".join(repaired(name) for name in names if name) or None
+def _people(beside: Json) -> list[str]:
+    """Name who takes part; their names also stand for that of a thread that was cut before it."""
+    people = beside.get("participants")
+    names = (word(each.get("name")) for each in objects(people))
+    plain = (word(each) for each in listed(people))
+    return [*(repaired(name) for name in names if name), *filter(None, plain)]

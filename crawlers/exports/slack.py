@@ -84,6 +84,7 @@ class _Day:
             ("title", self._title),
             ("service", what.service),
             ("forwarded", what.forwarded),
+            ("action", "yes" if message.get("subtype") == "me_message" else None),
             ("edited", _edited(message, time)),
             ("bot", what.bot),
             ("topic", topic),

@@ -21,7 +21,7 @@ from tests.crawlers.export_cases import (
     read,
 )
 
-CASES = cases("messenger")
+CASES = [case for case in cases("messenger") if an_export(case).path.is_file()]
 READER = Messenger(path="message_1.json")
 BEGIN = datetime(2024, 3, 1, 9, tzinfo=UTC)
 

@@ -1,18 +1,21 @@
-"""What later events of a file do to earlier ones: edits, and deletions.
+"""What later events of a file do to earlier ones: edits, deletions, and reactions.
 
     with Changes() as changes:
         changes.gather(file, rows)
         changes.content(event)      ->  the content of its last edit, and when that was
         changes.is_merged(event)    ->  it is an edit that counts on another event
         changes.is_deleted(event)   ->  somebody took it back
+        changes.reactions(event)    ->  👍 👍 ☕
 
-The texts of edits wait on disk, in a file without a name; memory holds where, by a hash of whom
-they alter. Where a file has no such events it is not read for them.
+The texts of edits wait on disk, in a file without a name, and so do the reactions, each with the
+place of the one before; memory holds where the last is, by a hash of whom it is about. Where a
+file has no such events it is not read for them.
 """
 
 import json
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple, Self
@@ -24,14 +27,21 @@ from crawlers.exports.parts.matrix_events import (
     Content,
     content_of,
     edited_id,
+    met_by_server,
     number,
+    reacted_to,
     unwrapped,
 )
 from crawlers.exports.parts.row_file import Row, holds
 from crawlers.exports.parts.seen_names import SeenNames
 from grist.records import Problem
 
-_THERE = re.compile(rb'm\.replace"(?!\s*:)'), re.compile(rb"m\.room\.redaction")
+_THERE = (
+    re.compile(rb'm\.replace"(?!\s*:)'),
+    re.compile(rb"m\.room\.redaction"),
+    re.compile(rb"m\.reaction"),
+)
+_MOST_MET = 10_000  # reactions to one message that are counted, the last ones
 _IN_MEMORY = 1 << 20  # bytes of edits, before they go to disk
 
 
@@ -44,12 +54,13 @@ class _Edit(NamedTuple):
 
 
 class Changes:
-    """The edits and deletions of a file."""
+    """The edits, deletions and reactions of a file."""
 
     def __init__(self) -> None:
         self._texts = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed on exit
         self._edits: dict[int, _Edit] = {}
-        self._originals, self._deleted = SeenNames(), SeenNames()
+        self._last_met: dict[int, int] = {}
+        self._originals, self._deleted, self._there = SeenNames(), SeenNames(), SeenNames()
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +69,7 @@ class Changes:
         self._texts.close()
 
     def gather(self, file: ExportFile, rows: Iterable[Row | Problem]) -> None:
-        """Look for edits and deletions, if the file holds any."""
+        """Look for what alters other events, if the file holds any of it."""
         if holds(file, *_THERE):
             for row in rows:
                 if isinstance(row, Row) and (event := unwrapped(row.value)):
@@ -73,8 +84,11 @@ class Changes:
                 self._deleted.add(taken)
         elif altered := edited_id(event):
             self._note_edit(event, altered, time)
-        else:
+        elif reaction := reacted_to(event):
+            self._note_reaction(event, *reaction)
+        elif "state_key" not in event:
             self._originals.add(_by(own, event))
+            self._there.add(own)
 
     def _note_edit(self, event: Json, altered: str, time: datetime) -> None:
         key, known = hash(_by(altered, event)), self._edits.get(hash(_by(altered, event)))
@@ -83,12 +97,21 @@ class Changes:
             self._edits[key] = _Edit(hash(number(event)), place, time)
             self._texts.write(json.dumps(content).encode() + b"\n")
 
+    def _note_reaction(self, event: Json, target: str, sign: str) -> None:
+        key, place = hash(target), self._texts.seek(0, 2)
+        told = self._last_met.get(key), number(event), word(event.get("sender")), sign
+        self._texts.write(json.dumps(told).encode() + b"\n")
+        self._last_met[key] = place
+
     def is_deleted(self, event: Json) -> bool:
         """Say whether an event was taken back, or what it alters was."""
         return (number(event) or "") in self._deleted or (edited_id(event) or "") in self._deleted
 
     def is_merged(self, event: Json) -> bool:
-        """Say whether an event is an edit that counts on another, or that a later one replaces."""
+        """Say whether an event counts on another, as reactions do, or a later one replaces it."""
+        reaction = reacted_to(event)
+        if reaction:
+            return reaction[0] in self._there
         altered = edited_id(event)
         if altered is None:
             return False
@@ -96,6 +119,25 @@ class Changes:
             return True
         edit = self._edits.get(hash(_by(altered, event)))
         return edit is not None and edit.own != hash(number(event))
+
+    def reactions(self, event: Json) -> Iterator[tuple[str, str]]:
+        """Count what met an event, and name the signs: as the server says, else as events do."""
+        met = met_by_server(event) or Counter(sign for _, sign in self._met(number(event) or ""))
+        if met and "state_key" not in event:
+            yield "likes", str(sum(met.values()))
+            yield from (("reaction", sign) for sign in met if sign)
+
+    def _met(self, own: str) -> list[tuple[str, str]]:
+        """Give who reacted how, in the order of the file, each once; and this once alone."""
+        # What comes again has met none, or a file of one id could cost the square of its size.
+        place = self._last_met.pop(hash(own), None)
+        found: list[tuple[str, str]] = []
+        while place is not None and len(found) < _MOST_MET:
+            self._texts.seek(place)
+            place, reaction, sender, sign = json.loads(self._texts.readline())
+            if reaction not in self._deleted:
+                found.append((sender, sign))
+        return list(dict.fromkeys(reversed(found)))
 
     def content(self, event: Json) -> tuple[Content, datetime | None]:
         """Give what an event holds after its last edit by whoever wrote it, and when that was."""

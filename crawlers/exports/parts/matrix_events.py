@@ -7,7 +7,7 @@ r"""What a Matrix event says, whoever wrote it down.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from crawlers.exports.parts.json_values import Json, objects, word
@@ -24,6 +24,7 @@ _MEDIA = {
     "m.location": "location",
     _UNREADABLE: "unavailable",
 }
+_LONGEST_SIGN = 255  # characters of a reaction: an emoji, or the address of one
 _POLL_TEXTS = ("m.text", "org.matrix.msc1767.text", "body")
 # Rich editors write a mention as a link to the person; readers saw the name.
 _MENTION = re.compile(r"\[([^\[\]\n]{1,255})\]\(https://matrix\.to/#/[@!#%][^()\s]{1,512}\)")
@@ -42,6 +43,11 @@ class Said(NamedTuple):
     text: str | None
     fields: Fields = ()
     by_bot: bool = False
+
+    @property
+    def is_service(self) -> bool:
+        """Say whether it tells what happened, and nobody said it."""
+        return any(name == "service" for name, _ in self.fields)
 
 
 def unwrapped(value: Any) -> Json:
@@ -101,6 +107,28 @@ def related(event: Json) -> str | None:
     return _link(links) if links.get("rel_type") == "m.annotation" else answered
 
 
+def reacted_to(event: Json) -> tuple[str, str] | None:
+    """Give the id of the message that an event reacts to, and the sign."""
+    links = _object(content_of(event), "m.relates_to")
+    target, sign = _link(links), word(links.get("key"))
+    if event.get("type") != "m.reaction" or "state_key" in event or not target or not sign:
+        return None
+    if len(sign) > _LONGEST_SIGN:
+        return None
+    return (target, sign) if links.get("rel_type") == "m.annotation" else None
+
+
+def met_by_server(event: Json) -> dict[str, int]:
+    """Give how often which sign met an event, where the server has added that up."""
+    relations = _object(_object(event, "unsigned"), "m.relations")
+    chunk = objects(_object(relations, "m.annotation").get("chunk"))
+    return {
+        word(each.get("key")) or "": each["count"]
+        for each in chunk
+        if type(each.get("count")) is int
+    }
+
+
 def topic(event: Json) -> str | None:
     """Give the message that the thread of an event began with; the server says which did."""
     links = _object(content_of(event), "m.relates_to")
@@ -137,7 +165,7 @@ def _message(event: Json, content: Content) -> Said:
         text = ""
     action = "yes" if kind == "m.emote" else None
     fields = _fields(("media", media), ("action", action))
-    return Said(text, (*fields, *_reactions(event)), kind in _BY_BOTS)
+    return Said(text, fields, kind in _BY_BOTS)
 
 
 def _own_words(event: Json, body: str) -> str:
@@ -168,8 +196,8 @@ def _is_caption(kind: str, content: Content) -> bool:
     return kind not in {"m.location", _UNREADABLE} and bool(word(name)) and name != content["body"]
 
 
-def _sticker(event: Json, _: Content) -> Said:
-    return Said("", (("media", "sticker"), *_reactions(event)))
+def _sticker(_: Json, __: Content) -> Said:
+    return Said("", (("media", "sticker"),))
 
 
 def _unreadable(_: Json, __: Content) -> Said:
@@ -181,14 +209,14 @@ def _reaction(_: Json, content: Content) -> Said:
     return Said("", _fields(("service", "reaction"), ("reaction", sign)))
 
 
-def _poll(event: Json, content: Content) -> Said:
+def _poll(_: Json, content: Content) -> Said:
     poll = next((_object(content, name) for name in POLLS if name in content), {})
     question = _poll_text(_object(poll, "question"))
     if question is None:
         return Said(None)
     options = (_poll_text(each) for each in objects(poll.get("answers")))
     told = (("option", option) for option in options if option)
-    return Said(question, (("media", "poll"), *told, *_reactions(event)))
+    return Said(question, (("media", "poll"), *told))
 
 
 _READINGS: Mapping[str, Callable[[Json, Content], Said]] = {
@@ -211,16 +239,6 @@ def _poll_text(holder: Json) -> str | None:
         if text := next((form for form in forms if isinstance(form, str)), None):
             return text
     return None
-
-
-def _reactions(event: Json) -> Iterator[tuple[str, str]]:
-    """Count the reactions that the server has added up."""
-    relations = _object(_object(event, "unsigned"), "m.relations")
-    chunk = objects(_object(relations, "m.annotation").get("chunk"))
-    counts = [each["count"] for each in chunk if type(each.get("count")) is int]
-    if counts:
-        yield "likes", str(sum(counts))
-    yield from (("reaction", sign) for each in chunk if (sign := word(each.get("key"))))
 
 
 def _object(holder: Content, name: str) -> Json:

@@ -8,33 +8,33 @@ came and went, a like or a reaction told as a message, and "Ana sent an attachme
 Instagram writes beside a shared link in the language of the account.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from crawlers.exports.parts import attachment
 from crawlers.exports.parts.json_values import Json, count, objects, word
+from crawlers.exports.parts.messenger_notes import told
 from crawlers.exports.parts.mojibake import repaired
 
 _MEDIA = {
     "photos": "photo",
     "videos": "video",
-    "audio_files": "audio",
     "gifs": "gif",
-    "files": "file",
     "sticker": "sticker",
 }
-_CARRIED = frozenset({*_MEDIA, "media", "share", "reactions", "call_duration"})
+_CARRIED = frozenset(
+    {*_MEDIA, "audio_files", "files", "media", "share", "reactions", "call_duration"}
+)
 _SERVICES = {
     "Call": "call",
     "Subscribe": "subscribe",
     "Unsubscribe": "unsubscribe",
     "placeholder": "placeholder",
 }
-# In English alone: in other languages these stand as if they were written.
-_REACTION = re.compile(r"(?:.{1,99} )?(?:Liked|liked) a message|Reacted \S{1,16} to your message ?")
-_ATTACHED = "sent an attachment."
+_TOLD = frozenset({"reaction", "call"})  # notes that nothing is beside
+_SPOKEN = "audioclip"  # how the names of voice messages begin
 _NOTE_WORDS = 6  # the longest of those notes, in any language seen, behind the sender's name
 
 
@@ -70,57 +70,64 @@ class Said(NamedTuple):
     fields: tuple[tuple[str, str], ...]
 
 
-def said(message: Json) -> Said:
-    """Read a message; without a known key of the encrypted shape it is of the classic one."""
+def said(message: Json, people: frozenset[str] = frozenset()) -> Said:
+    """Read a message; without a known key of the encrypted shape it is of the classic one.
+
+    Args:
+        message: as it stands in the export.
+        people: what those in the thread are called.
+    """
     shape = ENCRYPTED if ENCRYPTED.sender in message else CLASSIC
     sender, text = word(message.get(shape.sender)), message.get(shape.text)
     if not isinstance(text, str | None):
         return Said(None, None, None, ())
     sender, text = sender and shape.mended(sender), shape.mended(text or "")
-    service = _service(message, shape, text)
-    note = not service and _is_note(message, sender, text)
+    service = _service(message, shape)
+    note = None if service or not text else _note(message, sender, text, people)
+    service = service or (note if note in _TOLD else None)
     return Said(
         sender=sender,
         written=next((message[key] for key in shape.times if key in message), None),
         text="" if service or note else text,
-        fields=tuple(_fields(message, shape, service, "attachment" if note else None)),
+        fields=tuple(_fields(message, shape, service, is_note=note == "attachment")),
     )
 
 
-def _service(message: Json, shape: Shape, text: str) -> str | None:
+def called(name: str) -> tuple[str, str]:
+    """Give what the app calls somebody: by the whole name, or the first."""
+    return name, name.partition(" ")[0]
+
+
+def _service(message: Json, shape: Shape) -> str | None:
     """Name what the app tells, where no person wrote."""
     if message.get(shape.unsent) is True:
-        return "unsent"
+        return "deleted"
     kind = message.get("type")
     if isinstance(kind, str) and kind in _SERVICES:
         return _SERVICES[kind]
-    if "call_duration" in message:  # newer exports give no type
-        return "call"
-    told = text.rstrip(" ").endswith("message") and _REACTION.fullmatch(text)
-    return "reaction" if told else None
+    return "call" if "call_duration" in message else None  # newer exports give no type
 
 
-def _is_note(message: Json, sender: str | None, text: str) -> bool:
-    """Say whether a text only tells that its sender sent what stands beside it."""
-    if not sender or not text.endswith((".", "。")):
-        return False
-    for name in (sender, "You"):
-        behind = text.removeprefix(f"{name} ")
-        if behind != text and "share" in message:
-            return behind == _ATTACHED or (name == sender and len(behind.split()) <= _NOTE_WORDS)
-        if behind == _ATTACHED and behind != text:
-            return True
-    return False
+def _note(message: Json, sender: str | None, text: str, people: frozenset[str]) -> str | None:
+    """Say what a text tells of that the app has written, if it has.
+
+    What tells of a share is also known in other languages: it begins with the sender's name.
+    """
+    found = told(text, people, called(sender or ""))
+    if found or not sender or "share" not in message or not text.endswith((".", "。")):
+        return found
+    behind = text.removeprefix(f"{sender} ")
+    return "attachment" if behind != text and len(behind.split()) <= _NOTE_WORDS else None
 
 
 def _fields(
-    message: Json, shape: Shape, service: str | None, told: str | None
+    message: Json, shape: Shape, service: str | None, *, is_note: bool
 ) -> Iterator[tuple[str, str]]:
-    """Give what else is said; `told` is the kind of what a note tells of, if it is not there."""
+    """Give what else is said; a note tells of something, which need not be there."""
     if service:
         yield "service", service
-    if told or not _CARRIED.isdisjoint(message):  # most messages are text alone
-        for kind in dict.fromkeys(_media(message)) or filter(None, (told,)):
+    if is_note or not _CARRIED.isdisjoint(message):  # most messages are text alone
+        for kind in dict.fromkeys(_media(message)) or ("unavailable",) * is_note:
             yield "media", kind
         links = (word(share.get("link")) for share in _shares(message))
         yield from (("url", shape.mended(link)) for link in links if link)
@@ -143,11 +150,21 @@ def _media(message: Json) -> Iterator[str]:
     for key, kind in _MEDIA.items():
         if message.get(key):
             yield kind
-    yield from attachment.kinds(
-        word(each.get("uri")) or "" for each in objects(message.get("media"))
-    )
+    yield from map(_sound, objects(message.get("audio_files")))
+    yield from map(_file, objects(message.get("files")))
+    yield from map(_file, objects(message.get("media")))
     if any(_shares(message)):
-        yield "share"
+        yield "embed"
+
+
+def _sound(file: Json) -> str:
+    """Tell what was spoken into the app from other sounds, by the name that the app gives it."""
+    name = PurePosixPath(word(file.get("uri")) or "").name
+    return "voice" if name.startswith(_SPOKEN) else "audio"
+
+
+def _file(file: Json) -> str:
+    return attachment.kind(word(file.get("uri")) or "")
 
 
 def _shares(message: Json) -> list[Mapping[str, Any]]:

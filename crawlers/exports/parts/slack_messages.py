@@ -26,6 +26,7 @@ _WRITTEN = frozenset(
         *("file_share", "file_comment"),
     }
 )
+_SERVICES = {"tombstone": "deleted"}
 _UPLOADED = re.compile(
     r"<@[^<>]*+> (?:uploaded|shared) an? [^<>:]{1,40}+: <[^<>]*+>(?: and commented: (.*+))?",
     re.DOTALL,
@@ -61,7 +62,7 @@ def _service(message: Json) -> str | None:
     kind, subtype = word(message.get("type")), word(message.get("subtype"))
     if kind not in {"message", None}:
         return subtype or kind
-    return None if subtype in _WRITTEN else subtype
+    return None if subtype in _WRITTEN else _SERVICES.get(subtype or "", subtype)
 
 
 def _names(
