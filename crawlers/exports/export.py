@@ -19,12 +19,13 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar, TypeAlias
 
 from crawlers.exports.members import BROKEN, WHOLE, ExportFile, Found, found, members
+from crawlers.exports.parts import attachment
 from crawlers.reader import Desk, Origin, Reader, readers
 from grist.errors import UsageError
 from grist.records import Problem, Record
 
 HEAD_BYTES = 64 * 1024  # how much of a file the sniffers see
-_SNIFFED = 500  # files of a folder or zip that are looked at to know its format
+_SNIFFED = 2_000  # files of a folder or zip that are looked at to know its format
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ def sniff(path: Path) -> type[Export]:
     known = formats()
     files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
     fitting: dict[type[Export], None] = {}
-    for file in islice(files, _SNIFFED):
+    texts = (file for file in files if attachment.kind(file.uri) == "file")
+    for file in islice(texts, _SNIFFED):
         head = _head(file)
         most = 1 if file.uri == path.name else 2  # alone
         able = (each for each in known if each.general <= most)
