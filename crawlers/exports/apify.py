@@ -22,12 +22,13 @@ from typing import Any, ClassVar, NamedTuple
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import post, post_ids
-from crawlers.exports.parts.apify_shapes import WITHIN, is_apifys, shape
-from crawlers.exports.parts.json_elements import elements
-from crawlers.exports.parts.json_objects import beginnings
-from crawlers.exports.parts.json_stream import Item, walk
-from crawlers.exports.parts.json_values import Json
+from crawlers.exports.parts.apify import post, post_ids
+from crawlers.exports.parts.apify.shapes import WITHIN, is_apifys, shape
+from crawlers.exports.parts.json.elements import elements
+from crawlers.exports.parts.json.events import Item
+from crawlers.exports.parts.json.objects import beginnings
+from crawlers.exports.parts.json.stream import walk
+from crawlers.exports.parts.json.values import Json
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

@@ -23,12 +23,12 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import chatgpt_messages as messages
-from crawlers.exports.parts.assistant_chat import Chat, Turn
-from crawlers.exports.parts.conversations import Conversation, rows
-from crawlers.exports.parts.json_objects import CUT, beginnings
-from crawlers.exports.parts.json_stream import MEMBERS, Item
-from crawlers.exports.parts.json_values import Json, key, listed, moment, word
+from crawlers.exports.parts.assistants import chatgpt as messages
+from crawlers.exports.parts.assistants.chat import Chat, Turn
+from crawlers.exports.parts.assistants.conversations import Conversation, rows
+from crawlers.exports.parts.json.events import MEMBERS, Item
+from crawlers.exports.parts.json.objects import CUT, beginnings
+from crawlers.exports.parts.json.values import Json, key, listed, moment, word
 from crawlers.reader import readers
 
 _IDS = ("conversation_id", "id")

@@ -25,11 +25,11 @@ from typing import Any, ClassVar
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import attachment
-from crawlers.exports.parts.assistant_chat import NOT_SHOWN, Chat, Said, Turn
-from crawlers.exports.parts.conversations import Conversation, rows
-from crawlers.exports.parts.json_objects import CUT, beginnings
-from crawlers.exports.parts.json_stream import Item
-from crawlers.exports.parts.json_values import Json, key, moment, objects, word
+from crawlers.exports.parts.assistants.chat import NOT_SHOWN, Chat, Said, Turn
+from crawlers.exports.parts.assistants.conversations import Conversation, rows
+from crawlers.exports.parts.json.events import Item
+from crawlers.exports.parts.json.objects import CUT, beginnings
+from crawlers.exports.parts.json.values import Json, key, moment, objects, word
 from crawlers.reader import readers
 
 _HUMAN = "human"

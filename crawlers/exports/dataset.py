@@ -18,10 +18,10 @@ from typing import ClassVar
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import BROKEN, WHOLE, ExportFile
-from crawlers.exports.parts.arrow_table import PARQUET, arrow_columns, arrow_rows, is_arrow
-from crawlers.exports.parts.mapped import Mapped
-from crawlers.exports.parts.row import Row
-from crawlers.exports.parts.saved_dataset import BESIDE, holds_rows, split_of
+from crawlers.exports.parts.tables.arrow import PARQUET, arrow_columns, arrow_rows, is_arrow
+from crawlers.exports.parts.tables.mapped import Mapped
+from crawlers.exports.parts.tables.row import Row
+from crawlers.exports.parts.tables.saved_dataset import BESIDE, holds_rows, split_of
 from crawlers.reader import readers
 from grist.errors import UsageError, did_you_mean
 from grist.records import Problem

@@ -23,13 +23,14 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import attachment, discord_table
-from crawlers.exports.parts.discord_dates import DateOrder
-from crawlers.exports.parts.json_stream import Item
-from crawlers.exports.parts.json_values import Json, listed, moment, objects, word
-from crawlers.exports.parts.rows import BOM
+from crawlers.exports.parts import attachment
+from crawlers.exports.parts.discord import table as discord_table
+from crawlers.exports.parts.discord.dates import DateOrder
+from crawlers.exports.parts.json.events import Item
+from crawlers.exports.parts.json.thread_file import members, rows
+from crawlers.exports.parts.json.values import Json, listed, moment, objects, word
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.thread_file import members, rows
+from crawlers.exports.parts.tables.rows import BOM
 from crawlers.reader import readers
 from grist.records import Record, Source, iso, record_id
 

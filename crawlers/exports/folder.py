@@ -20,9 +20,9 @@ from typing import ClassVar
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import WHOLE, ExportFile
-from crawlers.exports.parts.document import Document, markdown, plain
-from crawlers.exports.parts.document_docx import docx
-from crawlers.exports.parts.document_pdf import pdf
+from crawlers.exports.parts.documents.document import Document, markdown, plain
+from crawlers.exports.parts.documents.docx import docx
+from crawlers.exports.parts.documents.pdf import pdf
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

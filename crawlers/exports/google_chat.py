@@ -22,8 +22,8 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import BROKEN, ExportFile
-from crawlers.exports.parts.google_chat_dates import moment
-from crawlers.exports.parts.google_chat_messages import (
+from crawlers.exports.parts.google_chat.dates import moment
+from crawlers.exports.parts.google_chat.messages import (
     carried,
     creator,
     edited,
@@ -33,10 +33,10 @@ from crawlers.exports.parts.google_chat_messages import (
     written,
     zone,
 )
-from crawlers.exports.parts.json_stream import Item
-from crawlers.exports.parts.json_values import Json, objects, word
+from crawlers.exports.parts.json.events import Item
+from crawlers.exports.parts.json.thread_file import first_messages, members, rows
+from crawlers.exports.parts.json.values import Json, objects, word
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.thread_file import first_messages, members, rows
 from crawlers.reader import readers
 from grist.records import Record, Source, record_id
 

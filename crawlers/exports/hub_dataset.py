@@ -19,10 +19,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import hub_rows
-from crawlers.exports.parts.json_table import json_rows
-from crawlers.exports.parts.mapped import Mapped
-from crawlers.exports.parts.row import Row
+from crawlers.exports.parts.tables import hub_rows
+from crawlers.exports.parts.tables.json_rows import json_rows
+from crawlers.exports.parts.tables.mapped import Mapped
+from crawlers.exports.parts.tables.row import Row
 from crawlers.reader import Desk, Origin, Reader, readers
 from grist.errors import UsageError
 from grist.records import Problem, Record

@@ -23,9 +23,9 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.imessage_database import Database, Row, opened
-from crawlers.exports.parts.imessage_neighbours import Beside, Neighbours
-from crawlers.exports.parts.imessage_rows import (
+from crawlers.exports.parts.imessage.database import Database, Row, opened
+from crawlers.exports.parts.imessage.neighbours import Beside, Neighbours
+from crawlers.exports.parts.imessage.rows import (
     COLUMNS,
     Values,
     fields,
@@ -34,7 +34,7 @@ from crawlers.exports.parts.imessage_rows import (
     number,
     text,
 )
-from crawlers.exports.parts.imessage_tapbacks import Tapbacks, is_tapback
+from crawlers.exports.parts.imessage.tapbacks import Tapbacks, is_tapback
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 

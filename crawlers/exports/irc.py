@@ -26,9 +26,8 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.day_words import written_day
-from crawlers.exports.parts.irc_lines import folded, said, without_codes
-from crawlers.exports.parts.irc_stamps import (
+from crawlers.exports.parts.irc.lines import folded, said, without_codes
+from crawlers.exports.parts.irc.stamps import (
     Calendar,
     Stamps,
     day_in_name,
@@ -36,8 +35,9 @@ from crawlers.exports.parts.irc_stamps import (
     is_event,
     is_heading,
 )
-from crawlers.exports.parts.text_pieces import Gap, Line, lines
-from crawlers.exports.parts.transcript import Said, is_undecodable
+from crawlers.exports.parts.text.day_words import written_day
+from crawlers.exports.parts.text.pieces import Gap, Line, lines
+from crawlers.exports.parts.text.transcript import Said, is_undecodable
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

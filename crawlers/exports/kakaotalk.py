@@ -24,13 +24,13 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.day_words import written_day
-from crawlers.exports.parts.kakaotalk_heads import Heads, is_ruled
-from crawlers.exports.parts.kakaotalk_words import content, is_about, service
-from crawlers.exports.parts.rows import Row
-from crawlers.exports.parts.rows import rows as table_rows
-from crawlers.exports.parts.text_pieces import Gap, Piece, pieces
-from crawlers.exports.parts.transcript import (
+from crawlers.exports.parts.kakaotalk.heads import Heads, is_ruled
+from crawlers.exports.parts.kakaotalk.words import content, is_about, service
+from crawlers.exports.parts.tables.rows import Row
+from crawlers.exports.parts.tables.rows import rows as table_rows
+from crawlers.exports.parts.text.day_words import written_day
+from crawlers.exports.parts.text.pieces import Gap, Piece, pieces
+from crawlers.exports.parts.text.transcript import (
     Fields,
     Said,
     Transcript,

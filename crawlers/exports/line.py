@@ -25,8 +25,7 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read, UnfitError
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.day_order import Evidence, Order, day_of, find_order
-from crawlers.exports.parts.line_heads import (
+from crawlers.exports.parts.line.heads import (
     DAY,
     Heads,
     is_message,
@@ -35,10 +34,11 @@ from crawlers.exports.parts.line_heads import (
     worded,
     year_at,
 )
-from crawlers.exports.parts.line_quotes import Message, messages
-from crawlers.exports.parts.line_words import content, is_service, service
-from crawlers.exports.parts.text_pieces import Gap, heads, pieces
-from crawlers.exports.parts.transcript import Said, Transcript, is_undecodable, moment
+from crawlers.exports.parts.line.quotes import Message, messages
+from crawlers.exports.parts.line.words import content, is_service, service
+from crawlers.exports.parts.text.day_order import Evidence, Order, day_of, find_order
+from crawlers.exports.parts.text.pieces import Gap, heads, pieces
+from crawlers.exports.parts.text.transcript import Said, Transcript, is_undecodable, moment
 from crawlers.reader import readers
 from grist.records import Problem, Record
 

@@ -27,9 +27,11 @@ from typing import ClassVar
 
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.json_values import Json, moment, word
-from crawlers.exports.parts.matrix_changes import Changes
-from crawlers.exports.parts.matrix_events import (
+from crawlers.exports.parts.json.row_file import Row, first_rows, rows
+from crawlers.exports.parts.json.thread_file import members
+from crawlers.exports.parts.json.values import Json, moment, word
+from crawlers.exports.parts.matrix.changes import Changes
+from crawlers.exports.parts.matrix.events import (
     ID,
     is_event,
     number,
@@ -38,9 +40,7 @@ from crawlers.exports.parts.matrix_events import (
     topic,
     unwrapped,
 )
-from crawlers.exports.parts.row_file import Row, first_rows, rows
 from crawlers.exports.parts.seen_names import SeenNames
-from crawlers.exports.parts.thread_file import members
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 

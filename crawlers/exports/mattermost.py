@@ -25,10 +25,10 @@ from typing import Any, ClassVar, NamedTuple
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import attachment
-from crawlers.exports.parts.json_objects import CUT
-from crawlers.exports.parts.json_values import Json, listed, moment, objects, word
-from crawlers.exports.parts.row_file import Row, first_rows, rows, within
-from crawlers.exports.parts.rows import BOM
+from crawlers.exports.parts.json.objects import CUT
+from crawlers.exports.parts.json.row_file import Row, first_rows, rows, within
+from crawlers.exports.parts.json.values import Json, listed, moment, objects, word
+from crawlers.exports.parts.tables.rows import BOM
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, iso, record_id
 

@@ -15,7 +15,7 @@
 becomes speaker ana@tea.example (`speaker_name` Ana), text "From ten.", title "Re: Sunday", locator
 `message 2`, a reply to the mail with the id 1@rui.example if that is in the file, and in its
 thread. What is quoted above or below what somebody wrote, and a signature, is taken out, and
-counted in the fields `quoted_lines` and `signature_lines` (`mail_quotes`).
+counted in the fields `quoted_lines` and `signature_lines` (`mail/quotes`).
 
 A file is read twice: which mails are there has to be known before one can answer another.
 """
@@ -28,12 +28,12 @@ from typing import ClassVar
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import mail_headers as heads
-from crawlers.exports.parts.mail_headers import Address, Headers
-from crawlers.exports.parts.mail_parts import Content, content
-from crawlers.exports.parts.mail_quotes import own_words
-from crawlers.exports.parts.mail_threads import Threads
-from crawlers.exports.parts.mbox_mails import Mail, mails
+from crawlers.exports.parts.mail import headers as heads
+from crawlers.exports.parts.mail.headers import Address, Headers
+from crawlers.exports.parts.mail.mbox import Mail, mails
+from crawlers.exports.parts.mail.parts import Content, content
+from crawlers.exports.parts.mail.quotes import own_words
+from crawlers.exports.parts.mail.threads import Threads
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

@@ -24,12 +24,12 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import messenger_shapes as shapes
-from crawlers.exports.parts.json_stream import Item
-from crawlers.exports.parts.json_values import Json, listed, moment, objects, word
-from crawlers.exports.parts.mojibake import repaired
+from crawlers.exports.parts.json.events import Item
+from crawlers.exports.parts.json.thread_file import first_messages, members, rows
+from crawlers.exports.parts.json.values import Json, listed, moment, objects, word
+from crawlers.exports.parts.messenger import shapes
+from crawlers.exports.parts.messenger.mojibake import repaired
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.thread_file import first_messages, members, rows
 from crawlers.reader import readers
 from grist.records import Record, Source, record_id
 

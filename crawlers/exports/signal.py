@@ -5,7 +5,7 @@
     Ana.txt       From: Ana (+351912345678)      (and below it what was written)
 
 The first has everything: who somebody is, who answers whom, reactions, edits. How each is read
-stands in `signal_desktop`, `signal_markdown` with `signal_lines`, and `signal_sigtop`.
+stands in `signal/desktop`, `signal/markdown` with `signal/lines`, and `signal/sigtop`.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,11 @@ from typing import ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import signal_desktop, signal_lines, signal_markdown, signal_sigtop
-from crawlers.exports.parts.rows import BOM
+from crawlers.exports.parts.signal import desktop as signal_desktop
+from crawlers.exports.parts.signal import lines as signal_lines
+from crawlers.exports.parts.signal import markdown as signal_markdown
+from crawlers.exports.parts.signal import sigtop as signal_sigtop
+from crawlers.exports.parts.tables.rows import BOM
 from crawlers.reader import readers
 
 

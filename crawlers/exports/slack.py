@@ -9,7 +9,7 @@ becomes thread C7 (the channel "tea"), speaker U2, text "at @Ana's", locator
 `messages/1709283690.000100`, an answer to the message of 1709283630.000200, which may stand in
 another day's file. The field `topic` names the Slack thread that it belongs to.
 
-Who and what the ids are is read from the files beside (`slack_workspace`).
+Who and what the ids are is read from the files beside (`slack/workspace`).
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import slack_workspace
-from crawlers.exports.parts.json_stream import Item
-from crawlers.exports.parts.json_values import Json
+from crawlers.exports.parts.json.events import Item
+from crawlers.exports.parts.json.thread_file import rows
+from crawlers.exports.parts.json.values import Json
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.slack_days import ROOT, Days, flaw, recognises
-from crawlers.exports.parts.slack_messages import carried, said
-from crawlers.exports.parts.slack_moments import microseconds, time_of, written
-from crawlers.exports.parts.thread_file import rows
+from crawlers.exports.parts.slack import workspace as slack_workspace
+from crawlers.exports.parts.slack.days import ROOT, Days, flaw, recognises
+from crawlers.exports.parts.slack.messages import carried, said
+from crawlers.exports.parts.slack.moments import microseconds, time_of, written
 from crawlers.reader import readers
 from grist.records import Record, Source, iso, record_id
 

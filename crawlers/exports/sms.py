@@ -24,7 +24,7 @@ from typing import ClassVar
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import attachment
-from crawlers.exports.parts.json_values import moment
+from crawlers.exports.parts.json.values import moment
 from crawlers.exports.parts.seen import Seen
 from crawlers.exports.parts.sms_elements import (
     ROOTS,

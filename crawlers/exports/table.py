@@ -14,15 +14,15 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.arrow_table import PARQUET
-from crawlers.exports.parts.csv_table import DELIMITERS
-from crawlers.exports.parts.json_table import ARRAYS, JSON_LINES, first_row, place
-from crawlers.exports.parts.json_window import strict
-from crawlers.exports.parts.mapped import Mapped
-from crawlers.exports.parts.markdown_table import MARKDOWN
-from crawlers.exports.parts.row import BOM, Row
-from crawlers.exports.parts.rows import CSV, are_named, columns, is_markdown, rows
-from crawlers.exports.parts.text_lines import Encoding, decoded
+from crawlers.exports.parts.json.window import strict
+from crawlers.exports.parts.tables.arrow import PARQUET
+from crawlers.exports.parts.tables.csv import DELIMITERS
+from crawlers.exports.parts.tables.json_rows import ARRAYS, JSON_LINES, first_row, place
+from crawlers.exports.parts.tables.mapped import Mapped
+from crawlers.exports.parts.tables.markdown import MARKDOWN
+from crawlers.exports.parts.tables.row import BOM, Row
+from crawlers.exports.parts.tables.rows import CSV, are_named, columns, is_markdown, rows
+from crawlers.exports.parts.tables.text_lines import Encoding, decoded
 from crawlers.reader import readers
 
 

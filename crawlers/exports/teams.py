@@ -27,13 +27,15 @@ from typing import ClassVar
 
 from crawlers.exports.export import Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import teams_account, teams_graph
-from crawlers.exports.parts.json_stream import Array, walk
-from crawlers.exports.parts.json_values import listed, word
-from crawlers.exports.parts.row_file import Row, first_rows, holds, rows, within
+from crawlers.exports.parts.json.events import Array
+from crawlers.exports.parts.json.row_file import Row, first_rows, holds, rows, within
+from crawlers.exports.parts.json.stream import walk
+from crawlers.exports.parts.json.thread_file import members
+from crawlers.exports.parts.json.values import listed, word
 from crawlers.exports.parts.seen_names import SeenNames
-from crawlers.exports.parts.teams_message import Head, Said
-from crawlers.exports.parts.thread_file import members
+from crawlers.exports.parts.teams import account as teams_account
+from crawlers.exports.parts.teams import graph as teams_graph
+from crawlers.exports.parts.teams.message import Head, Said
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

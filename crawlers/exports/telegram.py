@@ -20,11 +20,12 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.json_stream import Array, Fault, Item, walk
-from crawlers.exports.parts.json_values import Json, word
+from crawlers.exports.parts.json.events import Array, Fault, Item
+from crawlers.exports.parts.json.stream import walk
+from crawlers.exports.parts.json.values import Json, word
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.telegram_fields import Pairs, fields, moment, written
-from crawlers.exports.parts.telegram_topics import Topics
+from crawlers.exports.parts.telegram.fields import Pairs, fields, moment, written
+from crawlers.exports.parts.telegram.topics import Topics
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

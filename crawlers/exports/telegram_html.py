@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import telegram_html_row as rows
 from crawlers.exports.parts.html_pieces import Piece, pieces
 from crawlers.exports.parts.seen import Seen
+from crawlers.exports.parts.telegram import html_row as rows
 from crawlers.pages import attributes
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id

@@ -7,7 +7,7 @@ r"""WhatsApp's text exports, from Android and iOS (`_chat.txt`, `WhatsApp Chat w
 becomes two records: speaker Ana, text "Morning!\nTea at four?", locator `line 1`; and a service
 row.
 
-Which number is the day is inferred from the whole file (`day_order`). Times are those of the
+Which number is the day is inferred from the whole file (`text/day_order`). Times are those of the
 phone that exported, without a zone: they are read as UTC, and the field `zone` says `unknown`.
 There are no ids: the speaker is the name in the phone's address book, the thread is the file.
 Answers are not linked in the file, so none are here.
@@ -22,12 +22,12 @@ from typing import BinaryIO, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read, UnfitError
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import signal_markdown
-from crawlers.exports.parts.clock import in_24_hours
-from crawlers.exports.parts.day_order import Evidence, Order, Parts, day_of, find_order
-from crawlers.exports.parts.text_pieces import Gap, Piece, blocks, pieces
-from crawlers.exports.parts.whatsapp_bodies import Fields, Names, content, is_plain
-from crawlers.exports.parts.whatsapp_heads import Grammar
+from crawlers.exports.parts.signal import markdown as signal_markdown
+from crawlers.exports.parts.text.clock import in_24_hours
+from crawlers.exports.parts.text.day_order import Evidence, Order, Parts, day_of, find_order
+from crawlers.exports.parts.text.pieces import Gap, Piece, blocks, pieces
+from crawlers.exports.parts.whatsapp.bodies import Fields, Names, content, is_plain
+from crawlers.exports.parts.whatsapp.heads import Grammar
 from crawlers.reader import readers
 from grist.records import Problem, Record, Source, record_id
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crawlers.exports.dataset import Dataset
 from crawlers.exports.export import sniff
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.saved_dataset import split_of
+from crawlers.exports.parts.tables.saved_dataset import split_of
 from crawlers.exports.table import Table
 from grist.errors import UsageError
 from grist.records import Problem, Record

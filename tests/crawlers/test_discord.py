@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from crawlers.exports.discord import Discord
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.discord_dates import order_of
-from crawlers.exports.parts.discord_dates import read as date
+from crawlers.exports.parts.discord.dates import order_of
+from crawlers.exports.parts.discord.dates import read as date
 from grist.records import Record
 from tests.crawlers.export_cases import (
     an_export,

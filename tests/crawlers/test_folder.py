@@ -13,10 +13,10 @@ from pypdf import PdfWriter
 from crawlers.exports.export import sniff
 from crawlers.exports.folder import Folder
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import document_docx
-from crawlers.exports.parts.document import MAX_FRONT, Document, markdown, plain
-from crawlers.exports.parts.document_docx import docx
-from crawlers.exports.parts.document_pdf import pdf
+from crawlers.exports.parts.documents import docx as document_docx
+from crawlers.exports.parts.documents.document import MAX_FRONT, Document, markdown, plain
+from crawlers.exports.parts.documents.docx import docx
+from crawlers.exports.parts.documents.pdf import pdf
 from crawlers.exports.table import Table
 from crawlers.exports.whatsapp import WhatsApp
 from grist.errors import UsageError
@@ -170,7 +170,7 @@ def test_a_pdf_that_is_locked_against_being_altered_alone_is_read() -> None:
 
 def test_a_pdf_that_draws_without_end_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     menu = (ROOT / "folder" / "pdf" / "export.d" / "a menu.pdf").read_bytes()
-    monkeypatch.setattr("crawlers.exports.parts.document_pdf.MAX_STEPS", 3)
+    monkeypatch.setattr("crawlers.exports.parts.documents.pdf.MAX_STEPS", 3)
     assert pdf(menu) == "too_large"
 
 

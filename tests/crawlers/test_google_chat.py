@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from crawlers.exports.export import Owner
 from crawlers.exports.google_chat import GoogleChat
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.google_chat_dates import moment
-from crawlers.exports.parts.google_chat_messages import text_of
+from crawlers.exports.parts.google_chat.dates import moment
+from crawlers.exports.parts.google_chat.messages import text_of
 from grist.records import Record
 from tests.crawlers.export_cases import ROOT, assert_sound, read
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawlers.exports.irc import Irc
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.irc_lines import folded, said
+from crawlers.exports.parts.irc.lines import folded, said
 from tests.crawlers.export_cases import assert_sound, read
 from tests.crawlers.written_chats import LINES, MINUTES, a_file, times
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.parts import json_window
-from crawlers.exports.parts.json_objects import CUT, beginnings, behind
+from crawlers.exports.parts.json import window as json_window
+from crawlers.exports.parts.json.objects import CUT, beginnings, behind
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

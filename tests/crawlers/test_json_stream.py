@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.parts import json_stream, json_window
-from crawlers.exports.parts.json_stream import Array, Event, Fault, Item, walk
+from crawlers.exports.parts.json import stream as json_stream
+from crawlers.exports.parts.json import window as json_window
+from crawlers.exports.parts.json.events import Array, Event, Fault, Item
+from crawlers.exports.parts.json.stream import walk
 
 PATH = ("messages",)
 SCALARS = (

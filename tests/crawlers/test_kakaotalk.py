@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from crawlers.exports.kakaotalk import KakaoTalk
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.kakaotalk_heads import Heads
-from crawlers.exports.parts.kakaotalk_words import content, is_about
+from crawlers.exports.parts.kakaotalk.heads import Heads
+from crawlers.exports.parts.kakaotalk.words import content, is_about
 from tests.crawlers.export_cases import assert_sound, read
 from tests.crawlers.written_chats import LINES, MINUTES, NAMES, a_clock, a_file, times
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from crawlers.exports.export import Owner
 from crawlers.exports.line import Line
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.line_heads import Heads
-from crawlers.exports.parts.line_words import content, is_service
+from crawlers.exports.parts.line.heads import Heads
+from crawlers.exports.parts.line.words import content, is_service
 from grist.errors import UsageError
 from grist.records import Problem, Record
 from tests.crawlers.export_cases import assert_sound, read

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawlers.exports.export import Owner, sniff
 from crawlers.exports.matrix import Matrix
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.matrix_events import said
+from crawlers.exports.parts.matrix.events import said
 from grist.records import Record
 from tests.crawlers.export_cases import ROOT, an_export, assert_sound, read
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from crawlers.exports.mbox import Mbox
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.mail_headers import address, headers, time, written
-from crawlers.exports.parts.mail_html import text_of
-from crawlers.exports.parts.mail_quotes import own_words
-from crawlers.exports.parts.mail_threads import Threads
-from crawlers.exports.parts.mbox_mails import MAX_MAIL, MAX_WHOLE, mails
+from crawlers.exports.parts.mail.headers import address, headers, time, written
+from crawlers.exports.parts.mail.html import text_of
+from crawlers.exports.parts.mail.mbox import MAX_MAIL, MAX_WHOLE, mails
+from crawlers.exports.parts.mail.quotes import own_words
+from crawlers.exports.parts.mail.threads import Threads
 from grist.records import Record
 from tests.crawlers.export_cases import read
 

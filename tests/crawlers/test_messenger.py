@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawlers.exports.export import HEAD_BYTES, sniff
 from crawlers.exports.members import ExportFile
 from crawlers.exports.messenger import Messenger
-from crawlers.exports.parts.mojibake import repaired
+from crawlers.exports.parts.messenger.mojibake import repaired
 from grist.records import Record
 from tests.crawlers.export_cases import (
     an_export,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import Owner
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.slack_markup import plain
-from crawlers.exports.parts.slack_workspace import Channel, Person, Workspace
+from crawlers.exports.parts.slack.markup import plain
+from crawlers.exports.parts.slack.workspace import Channel, Person, Workspace
 from crawlers.exports.slack import Slack
 from grist.records import Problem, record_id
 from tests.crawlers.export_cases import ROOT, assert_sound, read, whole

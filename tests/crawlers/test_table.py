@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts import json_table, rows, text_lines
+from crawlers.exports.parts.tables import json_rows as json_table
+from crawlers.exports.parts.tables import rows, text_lines
 from crawlers.exports.table import Table
 from grist import records
 from grist.errors import UsageError

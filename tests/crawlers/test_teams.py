@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import Owner, sniff
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.teams_html import written
+from crawlers.exports.parts.teams.html import written
 from crawlers.exports.teams import Teams
 from grist.records import Record
 from tests.crawlers.export_cases import ROOT, an_export, assert_sound, read

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.exports.parts.json.thread_file import members
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.thread_file import members
 
 DOCUMENT = {"title": "Tea", "messages": [{"title": "inner"}, {"a": "]}"}], "id": {"n": [1]}}
 

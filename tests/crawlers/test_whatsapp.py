@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawlers.exports.export import Owner
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.text_pieces import MAX_MESSAGE
+from crawlers.exports.parts.text.pieces import MAX_MESSAGE
 from crawlers.exports.whatsapp import WhatsApp
 from grist.errors import UsageError
 from grist.records import Problem, Record

@@ -1,1 +1,1 @@
-"""What readers of exports are made of: a format's own pieces bear its name, others serve many."""
+"""What readers of exports are made of: a format's own pieces stand in a room of its name."""

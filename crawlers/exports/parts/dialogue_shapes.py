@@ -21,9 +21,10 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, TypeAlias
 
-from crawlers.exports.parts.json_objects import CUT
-from crawlers.exports.parts.json_stream import MEMBERS, Item, walk
-from crawlers.exports.parts.json_values import Json, objects, word
+from crawlers.exports.parts.json.events import MEMBERS, Item
+from crawlers.exports.parts.json.objects import CUT
+from crawlers.exports.parts.json.stream import walk
+from crawlers.exports.parts.json.values import Json, objects, word
 
 _LISTS = ("messages", "conversations", "conversation", "prompt")
 _PREFERENCES = ("chosen", "rejected")

@@ -1,0 +1,1 @@
+"""Conversations with assistants: trees of which one branch is shown."""

@@ -1,0 +1,1 @@
+"""What DiscordChatExporter's files are made of."""

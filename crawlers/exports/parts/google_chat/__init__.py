@@ -1,0 +1,1 @@
+"""What Google Chat's messages are made of."""

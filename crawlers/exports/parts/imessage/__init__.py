@@ -1,0 +1,1 @@
+"""The database of Apple's Messages, and what its rows say."""

@@ -1,0 +1,1 @@
+"""JSON of any size, broken or not, value by value."""

@@ -1,0 +1,1 @@
+"""What KakaoTalk's texts are made of."""

@@ -1,0 +1,1 @@
+"""Mails: their headers, parts, quotes and threads."""

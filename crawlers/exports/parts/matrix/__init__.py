@@ -1,0 +1,1 @@
+"""Matrix events, and what later ones change of earlier ones."""

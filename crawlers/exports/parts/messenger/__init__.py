@@ -1,0 +1,1 @@
+"""What Meta's threads are made of."""

@@ -1,0 +1,1 @@
+"""Signal's own export, and those of signal-export and sigtop."""

@@ -1,0 +1,1 @@
+"""Slack's workspaces: days, people, markup."""

@@ -1,0 +1,1 @@
+"""Rows and columns, whatever file they stand in."""

@@ -1,0 +1,1 @@
+"""What Teams and Skype write, by a tenant's rows and one's own account."""

@@ -1,0 +1,1 @@
+"""What Telegram's messages say, in JSON and HTML."""

@@ -1,0 +1,1 @@
+"""Chats that are plain text: where a message begins, and when it was."""

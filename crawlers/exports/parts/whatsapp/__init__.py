@@ -1,0 +1,1 @@
+"""What WhatsApp's texts are made of."""
