@@ -64,9 +64,10 @@ def time(row: "_Element") -> datetime | None:
     found = _TIME.fullmatch(_date(row))
     if not found:
         return None
-    said = f"{found[1]} {found[2] or '+00:00'}"
+    said, zone = found[1], found[2] or "+00:00"
     try:
-        return datetime.strptime(said, "%d.%m.%Y %H:%M:%S %z").astimezone(UTC)
+        day = f"{said[6:10]}-{said[3:5]}-{said[:2]}"
+        return datetime.fromisoformat(f"{day}T{said[11:]}{zone}").astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -125,6 +126,12 @@ def _unbroken(said: str | None) -> str:
     return (said or "").replace("\r", "").replace("\n", "")
 
 
+def classes(row: "_Element") -> frozenset[str]:
+    """Give all classes in a row: what is not among them need not be looked for."""
+    shown = (each.get("class", "") for each in row.iter("div", "a", "span"))
+    return frozenset(" ".join(shown).split())
+
+
 def is_call(row: "_Element") -> bool:
     """Say whether a row tells of a call, which nobody wrote."""
     return first(row, _CALL) is not None
@@ -138,21 +145,24 @@ def fields(row: "_Element", bot: str | None, source: str) -> Iterator[tuple[str,
         bot: through which it was sent, as far as its author's name says.
         source: whom the message before was forwarded from, if this one is joined to it.
     """
+    shown = classes(row)
     zone = _TIME.fullmatch(_date(row))
     if zone and zone[2] != "+00:00":  # this says nothing of where the clock was
         yield "zone", zone[2] or "unknown"
-    if kind := media(row):
+    if not shown.isdisjoint(_MEDIA) and (kind := media(row)):
         yield "media", kind
-    if (forwarded := _forwarded(row)) is not None:
+    if "forwarded" in shown and (forwarded := _forwarded(row)) is not None:
         yield "forwarded", forwarded.name or source
         bot = bot or forwarded.bot
     if bot:
         yield "bot", bot
-    signature = first(row, "signature")
+    signature = first(row, "signature") if "signature" in shown else None
     if signature is not None and (name := written(signature)):
         yield "signed", name
-    yield from _options(row)
-    yield from _reactions(row)
+    if "media_poll" in shown:
+        yield from _options(row)
+    if "reaction" in shown:
+        yield from _reactions(row)
 
 
 def _forwarded(row: "_Element") -> Author | None:
