@@ -26,6 +26,8 @@ from gristmill.cli.screen import Screen, emit
 
 _SHOWN = 20  # speakers that are listed
 _NAMES = 3  # of each
+_STEP = 20_000  # records between two looks at how far it is
+_MB = 1_000_000
 _NOTED = 5  # files of a folder of which it is said how they were understood
 
 
@@ -63,11 +65,16 @@ def parse(
     found = list(reader.files(base))
     files = [file for file in found if isinstance(file, ExportFile)]
     summary = Summary(reader.path, sum(file.size for file in files))
+    silent = speakers or as_json
     stream = summary.watching(reader.everything(found))
+    if output or silent:  # else records run over the terminal, and they show how far it is
+        stream = _shown(stream, summary, screen)
     try:
-        _write(stream, output, silent=speakers or as_json)
+        _write(stream, output, silent=silent)
     except KeyboardInterrupt:
+        screen.clear()
         raise StoppedError("interrupted; the same command begins anew") from None
+    screen.clear()
     notes = [note for file in files[:_NOTED] for note in reader.notes(file)]
     if not as_json:
         _tell(reader, summary, notes, screen)
@@ -98,6 +105,14 @@ def _reader(path: Path, format_: str | None, date_order: str | None, text: str |
     if "text" in given and "text" not in known:
         raise UsageError(f"{kind.name} has no columns; leave --text out")
     return kind(path=path.name, **given)
+
+
+def _shown(stream: Iterator[Record], summary: Summary, screen: Screen) -> Iterator[Record]:
+    """Show how much of the export has been read, every so many records."""
+    for number, record in enumerate(stream, start=1):
+        if number % _STEP == 0:
+            screen.progress("parse: MB", summary.read // _MB, summary.size // _MB)
+        yield record
 
 
 def _write(stream: Iterator[Record], output: Path | None, *, silent: bool) -> None:

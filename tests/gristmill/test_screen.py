@@ -102,3 +102,15 @@ def test_an_interrupted_parse_exits_130_and_keeps_nothing(tmp_path: Path) -> Non
     assert "interrupted; the same command begins anew" in rest
     assert "Traceback" not in rest
     assert [path.name for path in tmp_path.iterdir()] == ["chat.txt"]
+
+
+def test_a_long_parse_shows_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "chat.txt").write_text("13/3/24, 09:05 - Ana: how is the tea today?\n" * 50_000)
+    command = [GRISTMILL, "parse", "-v", "chat.txt", "-o", "chat.jsonl"]
+
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, check=True, text=True
+    )
+
+    assert "parse: MB  1/2" in done.stderr
+    assert "50,000 records of 1 thread" in done.stderr
