@@ -8,15 +8,19 @@
 
     - min_words: {words: 3}      # in the recipe: a one-key mapping, or the bare name
 
-Adding one is a file with a decorated class and one import line. `choice()` makes the type that
-pydantic validates a recipe item with.
+Adding one is a file with a decorated class and one import line. Where there are many, `later` names
+the module instead, which is imported when somebody asks for the name. `choice()` makes the type
+that pydantic validates a recipe item with.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 
-from pydantic import ConfigDict, GetCoreSchemaHandler
+from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing_extensions import TypedDict
 
 from grist.errors import UsageError, did_you_mean
 
@@ -38,6 +42,7 @@ class Registry(Generic[T]):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._classes: dict[str, type[T]] = {}
+        self._modules: dict[str, str] = {}
 
     def __call__(self, cls: type[U]) -> type[U]:
         """Register a dataclass; its fields become the parameters, and no others are accepted."""
@@ -48,8 +53,12 @@ class Registry(Generic[T]):
         self._classes[name] = cls  # type: ignore[assignment]
         return cls
 
+    def later(self, name: str, module: str) -> None:
+        """Name a class whose module is imported, and so registers it, when it is asked for."""
+        self._modules[name] = module
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._classes)
+        return iter(sorted({*self._classes, *self._modules}))
 
     def get(self, name: str) -> type[T]:
         """Give the class of that name.
@@ -57,6 +66,8 @@ class Registry(Generic[T]):
         Raises:
             UsageError: there is none; the message offers the nearest name.
         """
+        if name not in self._classes and name in self._modules:
+            import_module(self._modules[name])
         if name not in self._classes:
             raise UsageError(f"no {self.kind} {name!r}{did_you_mean(name, self)}")
         return self._classes[name]
@@ -78,14 +89,14 @@ class _Choice:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        choices: dict[Any, Mapping[str, Any]] = {}
-        for name in self.registry:
-            fields = handler.generate_schema(self.registry.get(name))
-            only = {name: core_schema.typed_dict_field(fields)}
-            item = core_schema.typed_dict_schema(only)
-            choices[name] = core_schema.no_info_after_validator_function(_only_value, item)
-        union = core_schema.tagged_union_schema(choices, discriminator=_only_key)
-        return core_schema.no_info_before_validator_function(self._normal, union)
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def _read(self, item: Any) -> Any:
+        """Make the class that an item names; its errors are merged into those of the recipe."""
+        named = self._normal(item)
+        name = _only_key(named)
+        cls: Any = self.registry.get(name)
+        return _adapter(cls).validate_python({name: named})[name][name]
 
     def _normal(self, item: Any) -> Any:
         """Give every item the shape `{name: {...}}`, and say at once when there is no such name."""
@@ -109,5 +120,8 @@ def _only_key(item: dict[str, Any]) -> str:
     return str(next(iter(item)))
 
 
-def _only_value(item: dict[str, Any]) -> Any:
-    return next(iter(item.values()))
+@cache
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    """Validate `{name: {name: {parameter: value}}}`: so that errors stand where YAML has them."""
+    inner = TypedDict("inner", {cls.name: cls})  # type: ignore[misc]
+    return TypeAdapter(TypedDict("outer", {cls.name: inner}))  # type: ignore[operator]

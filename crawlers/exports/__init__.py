@@ -1,36 +1,11 @@
-"""Readers of files that people already have; importing this package registers them all."""
+"""Readers of files that people already have; each format is imported when it is asked for."""
 
-from crawlers.exports import (
-    apify,
-    chatgpt,
-    claude,
-    dataset,
-    dialogues,
-    discord,
-    folder,
-    google_chat,
-    hub_dataset,
-    imessage,
-    irc,
-    kakaotalk,
-    line,
-    matrix,
-    mattermost,
-    mbox,
-    messenger,
-    signal,
-    slack,
-    sms,
-    table,
-    teams,
-    telegram,
-    telegram_html,
-    whatsapp,
-)
 from crawlers.reader import Reader, readers
 
-__all__ = [
-    "Reader",
+__all__ = ["FORMATS", "Reader", "readers"]
+
+# A module each, of the same name.
+FORMATS = (
     "apify",
     "chatgpt",
     "claude",
@@ -48,7 +23,6 @@ __all__ = [
     "mattermost",
     "mbox",
     "messenger",
-    "readers",
     "signal",
     "slack",
     "sms",
@@ -57,4 +31,7 @@ __all__ = [
     "telegram",
     "telegram_html",
     "whatsapp",
-]
+)
+
+for name in FORMATS:
+    readers.later(name, f"{__name__}.{name}")

@@ -107,7 +107,7 @@ class Telegram(Export):
 
     def _row(self, item: Item, chat: "_Chat", file: ExportFile) -> Record | Problem:
         message = item.value
-        flaw = _flaw(message)
+        flaw = _flaw(message, chat)
         text, time = (None, None) if flaw else (written(message), moment(message))
         if text is None or time is None:
             reason = flaw or ("bad_text" if text is None else "no_date")
@@ -239,11 +239,11 @@ def _problem(fault: Fault, chat: _Chat | None, file: ExportFile) -> Problem:
     return Problem(file.uri, f"bytes {fault.start}-{fault.end}", fault.reason, whole=True)
 
 
-def _flaw(message: Any) -> str | None:
+def _flaw(message: Any, chat: _Chat) -> str | None:
     """Say why an item of a chat is no record."""
     if not isinstance(message, dict):
         return "not_an_object"
-    if type(message.get("id", 0)) is not int:
+    if type(message.get("id", 0)) is not int or ("id" not in message and chat.seen):
         return "no_id"
     if message.get("type") == "unsupported":  # these have an id and nothing else
         return "unsupported"

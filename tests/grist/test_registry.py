@@ -1,4 +1,6 @@
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -14,6 +16,7 @@ class Tool:
 
 
 tools: Registry[Tool] = Registry("tool")
+LATER: Registry[Tool] = Registry("tool")
 
 
 @tools
@@ -67,3 +70,25 @@ def test_an_unknown_name_offers_the_nearest() -> None:
 def test_a_name_can_be_taken_once() -> None:
     with pytest.raises(ValueError, match="two classes"):
         tools(Saw)
+
+
+def test_a_class_that_is_named_for_later_is_imported_when_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chisels_for_test.py").write_text(
+        "from dataclasses import dataclass\n"
+        "from typing import ClassVar\n"
+        "from tests.grist.test_registry import LATER\n\n"
+        "@LATER\n@dataclass(frozen=True)\nclass Chisel:\n"
+        "    name: ClassVar[str] = 'chisel'\n    width: int = 6\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    LATER.later("chisel", "chisels_for_test")
+
+    assert list(LATER) == ["chisel"]
+    assert "chisels_for_test" not in sys.modules
+    made = TypeAdapter(LATER.choice()).validate_python({"chisel": {"width": "8"}})
+    assert made.width == 8
+    assert LATER.get("chisel") is type(made)
+    with pytest.raises(UsageError, match="did you mean 'chisel'"):
+        LATER.get("chisle")

@@ -25,6 +25,9 @@ class Seen:
         self._others: set[int] = set()
         self._again: Counter[int] = Counter()
 
+    def __bool__(self) -> bool:
+        return bool(self._rising or self._others)
+
     def __contains__(self, number: int) -> bool:
         return (
             _holds(self._rising, number) or _holds(self._falling, -number) or number in self._others
