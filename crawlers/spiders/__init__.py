@@ -1,5 +1,11 @@
-"""Readers of what has to be fetched; importing this package registers them all."""
+"""Readers of what has to be fetched; each is imported when it is asked for."""
 
-from crawlers.spiders import listing, rendered, site
+from crawlers.reader import readers
 
-__all__ = ["listing", "rendered", "site"]
+__all__ = ["SPIDERS"]
+
+# A module each, of the same name.
+SPIDERS = ("listing", "rendered", "site")
+
+for name in SPIDERS:
+    readers.later(name, f"{__name__}.{name}")

@@ -1,18 +1,11 @@
-"""The steps that `curate` can name; importing this package registers them all."""
+"""The steps that `curate` can name; each is imported when it is asked for."""
 
-from curation.steps import (
-    clean_text,
-    drop_boilerplate,
-    exact_dedup,
-    language,
-    min_length,
-    pii,
-    semantic_dedup,
-)
 from curation.steps.step import Step, steps
 
-__all__ = [
-    "Step",
+__all__ = ["STEPS", "Step", "steps"]
+
+# A module each, of the same name.
+STEPS = (
     "clean_text",
     "drop_boilerplate",
     "exact_dedup",
@@ -20,5 +13,7 @@ __all__ = [
     "min_length",
     "pii",
     "semantic_dedup",
-    "steps",
-]
+)
+
+for name in STEPS:
+    steps.later(name, f"{__name__}.{name}")
