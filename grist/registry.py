@@ -58,7 +58,7 @@ class Registry(Generic[T]):
         self._modules[name] = module
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._classes, *self._modules}))
+        return iter(list(dict.fromkeys((*self._modules, *self._classes))))
 
     def get(self, name: str) -> type[T]:
         """Give the class of that name.
