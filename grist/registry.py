@@ -13,7 +13,7 @@ the module instead, which is imported when somebody asks for the name. `choice()
 that pydantic validates a recipe item with.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, Generic, Protocol, TypeVar
@@ -53,9 +53,14 @@ class Registry(Generic[T]):
         self._classes[name] = cls  # type: ignore[assignment]
         return cls
 
-    def later(self, name: str, module: str) -> None:
-        """Name a class whose module is imported, and so registers it, when it is asked for."""
-        self._modules[name] = module
+    def later(self, package: str, names: Iterable[str]) -> None:
+        """Name classes whose modules are imported, and so register them, when they are asked for.
+
+        Args:
+            package: that holds a module of each name.
+            names: of the classes.
+        """
+        self._modules |= {name: f"{package}.{name}" for name in names}
 
     def __iter__(self) -> Iterator[str]:
         return iter(list(dict.fromkeys((*self._modules, *self._classes))))

@@ -33,5 +33,4 @@ FORMATS = (
     "whatsapp",
 )
 
-for name in FORMATS:
-    readers.later(name, f"{__name__}.{name}")
+readers.later(__name__, FORMATS)

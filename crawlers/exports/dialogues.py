@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from crawlers.exports.export import Export, Read
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.dialogue_shapes import Turn, is_dialogue, turns
+from crawlers.exports.parts.dialogues.shapes import Turn, is_dialogue, turns
 from crawlers.exports.parts.json.elements import Element, elements
 from crawlers.exports.parts.json.objects import beginnings
 from crawlers.reader import readers

@@ -14,18 +14,15 @@ import os
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, TypeAlias
 
 from crawlers.exports.members import BROKEN, WHOLE, ExportFile, Found, found, members
-from crawlers.exports.parts import attachment
-from crawlers.reader import Desk, Origin, Reader, readers
+from crawlers.reader import Desk, Origin, Reader
 from grist.errors import UsageError
 from grist.records import Problem, Record
 
 HEAD_BYTES = 64 * 1024  # how much of a file the sniffers see
-_SNIFFED = 2_000  # files of a folder or zip that are looked at to know its format
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,57 +161,13 @@ class Export(Reader):
 
     @classmethod
     def _knows(cls, file: ExportFile) -> bool:
-        return cls.recognises(_head(file), file.suffix)
+        return cls.recognises(head_of(file), file.suffix)
 
 
-def _head(file: ExportFile) -> bytes:
+def head_of(file: ExportFile) -> bytes:
+    """Give what the sniffers see of a file; nothing of one that is damaged."""
     try:
         with file.open() as opened:
             return opened.read(HEAD_BYTES)
     except BROKEN:
         return b""
-
-
-def formats() -> list[type[Export]]:
-    """Give the registered export formats."""
-    known = (readers.get(name) for name in readers)
-    return [reader for reader in known if issubclass(reader, Export)]
-
-
-def sniff(path: Path) -> type[Export]:
-    """Find the format of a file, or of those of a folder or zip, from their content.
-
-    Raises:
-        UsageError: no format knows it, or several do.
-    """
-    known = formats()
-    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
-    fitting: dict[type[Export], None] = {}
-    texts = (file for file in files if attachment.kind(file.uri) == "file")
-    for file in islice(texts, _SNIFFED):
-        head = _head(file)
-        most = 1 if file.uri == path.name else 2  # alone
-        able = (each for each in known if each.general <= most)
-        fitting |= dict.fromkeys(each for each in able if each.recognises(head, file.suffix))
-    least = min((format_.general for format_ in fitting), default=0)
-    found_ = [format_ for format_ in fitting if format_.general == least]
-    if len(found_) == 1:
-        return found_[0]
-    if found_:
-        names = ", ".join(sorted(format_.name for format_ in found_))
-        raise UsageError(f"{path}: could be {names}; choose one with --as")
-    looked = "\n".join(f"  {format_.name}: {format_.signature}" for format_ in known)
-    near = _nearest(path, known)
-    raise UsageError(f"{path}: no known format; looked for\n{looked}\n{near}name one with --as")
-
-
-def _nearest(path: Path, known: list[type[Export]]) -> str:
-    """Say which format a file is closest to, if it has half of its marks."""
-    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
-    text = _head(first).decode("latin-1") if (first := next(files, None)) else ""
-    marks = {each: [mark for mark in each.marks if mark in text] for each in known if each.marks}
-    best = max(marks, key=lambda each: len(marks[each]) / len(each.marks), default=None)
-    if best is None or 2 * len(marks[best]) < len(best.marks):
-        return ""
-    lacks = " and ".join(sorted(set(best.marks) - set(marks[best]))) or "the rest of its shape"
-    return f"nearest is {best.name}, but for {lacks}; "

@@ -69,7 +69,7 @@ class Folder(Export):
         """Give the file's record, or the problem that it is.
 
         Raises:
-            UsageError: it is a PDF, and what reads those is not installed.
+            MissingError: it is a PDF, and what reads those is not installed.
         """
         content = b""
         if file.size <= MAX_FILE:

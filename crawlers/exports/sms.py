@@ -26,7 +26,7 @@ from crawlers.exports.members import ExportFile
 from crawlers.exports.parts import attachment
 from crawlers.exports.parts.json.values import moment
 from crawlers.exports.parts.seen import Seen
-from crawlers.exports.parts.sms_elements import (
+from crawlers.exports.parts.sms.elements import (
     ROOTS,
     ROWS,
     Bound,

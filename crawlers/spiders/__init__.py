@@ -7,5 +7,4 @@ __all__ = ["SPIDERS"]
 # A module each, of the same name.
 SPIDERS = ("listing", "rendered", "site")
 
-for name in SPIDERS:
-    readers.later(name, f"{__name__}.{name}")
+readers.later(__name__, SPIDERS)

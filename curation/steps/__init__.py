@@ -15,5 +15,4 @@ STEPS = (
     "semantic_dedup",
 )
 
-for name in STEPS:
-    steps.later(name, f"{__name__}.{name}")
+steps.later(__name__, STEPS)

@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawlers.exports.export import Export, Owner, sniff
+from crawlers.exports.export import Export, Owner
 from crawlers.exports.members import ExportFile
+from crawlers.exports.sniffing import sniff
 from crawlers.exports.summary import Speaker, Summary
 from crawlers.reader import readers
 from grist.errors import Exit, StoppedError, UsageError
@@ -96,7 +97,7 @@ def _exit(summary: Summary) -> Exit:
 def _reader(path: Path, format_: str | None, date_order: str | None, text: str | None) -> Export:
     kind = readers.get(format_) if format_ else sniff(path)
     if not issubclass(kind, Export):
-        raise UsageError(f"{kind.name} reads no files; give it to `gristmill crawl`")
+        raise UsageError(f"{kind.name} reads no files here; a recipe can name it")
     asked = {"date_order": date_order, "text": text}
     given = {name: value for name, value in asked.items() if value}
     known = {each.name for each in fields(kind)}

@@ -11,15 +11,15 @@ tests/cases/discord/replies/
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from crawlers.exports.export import Export, formats
+from crawlers.exports.export import Export
 from crawlers.exports.members import ExportFile
+from crawlers.exports.sniffing import formats
 from grist import records, store
 from grist.records import Problem, Record
 
@@ -73,14 +73,6 @@ def whole(reader: Export, base: Path) -> tuple[list[Record], list[Problem], list
 def an_export(case: Path) -> ExportFile:
     path = a_path(case)
     return ExportFile(path, path.name)
-
-
-def exports_of_others(format_: str) -> Iterator[Path]:
-    """Give the files of every case of the other formats."""
-    for path in sorted(ROOT.glob("*/*/export.*")):
-        if path.parent.parent.name != format_:
-            made = a_path(path.parent)
-            yield from (file for file in [made, *made.rglob("*")] if file.is_file())
 
 
 def lines(path: Path) -> list[Any]:

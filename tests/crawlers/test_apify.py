@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.exports.apify import Apify
-from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.apify.shapes import shape
+from crawlers.exports.sniffing import sniff
 from crawlers.exports.table import Table
 from crawlers.exports.telegram import Telegram
 from curation.steps.pii import Pii

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.exports.chatgpt import ChatGPT
-from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.assistants.branches import branch, latest_leaf
 from crawlers.exports.parts.assistants.chatgpt import unmarked
 from crawlers.exports.parts.json.events import MEMBERS, Item
 from crawlers.exports.parts.json.stream import walk
+from crawlers.exports.sniffing import sniff
 from grist.records import Record
 from tests.crawlers.export_cases import ROOT, assert_sound, read, whole
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.exports.dataset import Dataset
-from crawlers.exports.export import sniff
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.tables.saved_dataset import split_of
+from crawlers.exports.sniffing import sniff
 from crawlers.exports.table import Table
 from grist.errors import UsageError
 from grist.records import Problem, Record

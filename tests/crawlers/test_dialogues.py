@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.exports.dialogues import Dialogues
-from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
+from crawlers.exports.sniffing import sniff
 from grist.records import Record
 from tests.crawlers.export_cases import assert_sound, read
 

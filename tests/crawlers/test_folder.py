@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from crawlers.exports.export import sniff
 from crawlers.exports.folder import Folder
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.documents import docx as document_docx
 from crawlers.exports.parts.documents.document import MAX_FRONT, Document, markdown, plain
 from crawlers.exports.parts.documents.docx import docx
 from crawlers.exports.parts.documents.pdf import pdf
+from crawlers.exports.sniffing import sniff
 from crawlers.exports.table import Table
 from crawlers.exports.whatsapp import WhatsApp
-from grist.errors import UsageError
+from grist.errors import MissingError, UsageError
 from grist.records import Problem
 from tests.crawlers.export_cases import ROOT, whole
 
@@ -155,7 +155,7 @@ def test_without_the_library_a_pdf_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
-    with pytest.raises(UsageError, match=r"gristmill\[documents\]"):
+    with pytest.raises(MissingError, match=r"gristmill\[documents\]"):
         pdf(b"%PDF-1.4")
 
 

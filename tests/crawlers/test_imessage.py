@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.exports.export import Owner, sniff
+from crawlers.exports.export import Owner
 from crawlers.exports.imessage import IMessage
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.imessage import database as imessage_database
 from crawlers.exports.parts.imessage import typedstream
+from crawlers.exports.sniffing import sniff
 from tests.crawlers.export_cases import ROOT, a_path, assert_sound, read, whole
 
 READER = IMessage(path="chat.db")

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import Owner, sniff
+from crawlers.exports.export import Owner
 from crawlers.exports.matrix import Matrix
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.matrix.events import said
+from crawlers.exports.sniffing import sniff
 from grist.records import Record
 from tests.crawlers.export_cases import ROOT, an_export, assert_sound, read
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import sniff
 from crawlers.exports.mattermost import Mattermost
 from crawlers.exports.members import ExportFile
+from crawlers.exports.sniffing import sniff
 from grist.records import Record
 from tests.crawlers.export_cases import an_export, assert_sound, cases, read
 

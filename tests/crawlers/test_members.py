@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.exports import members
-from crawlers.exports.export import formats, sniff
 from crawlers.exports.members import ExportFile, found
+from crawlers.exports.sniffing import formats, sniff
 from crawlers.exports.telegram import Telegram
 from crawlers.exports.whatsapp import WhatsApp
 from crawlers.reader import Desk, Origin

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import HEAD_BYTES, sniff
+from crawlers.exports.export import HEAD_BYTES
 from crawlers.exports.members import ExportFile
 from crawlers.exports.messenger import Messenger
 from crawlers.exports.parts.messenger.mojibake import repaired
+from crawlers.exports.sniffing import sniff
 from grist.records import Record
 from tests.crawlers.export_cases import (
     an_export,

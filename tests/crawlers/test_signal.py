@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.exports.export import Owner, sniff
+from crawlers.exports.export import Owner
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.signal import markdown as signal_markdown
 from crawlers.exports.parts.signal.items import mentioning
 from crawlers.exports.signal import Signal
+from crawlers.exports.sniffing import sniff
 from crawlers.exports.whatsapp import WhatsApp
 from tests.crawlers.export_cases import ROOT, a_path, assert_sound, cases, read, whole
 

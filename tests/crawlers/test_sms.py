@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.exports.members import ExportFile
-from crawlers.exports.parts.sms_elements import MAX_TAG, MAX_WITHIN
+from crawlers.exports.parts.sms.elements import MAX_TAG, MAX_WITHIN
 from crawlers.exports.sms import ME, Sms
 from grist.records import Record
 from tests.crawlers.export_cases import read

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.exports.export import Owner, sniff
+from crawlers.exports.export import Owner
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.teams.html import written
+from crawlers.exports.sniffing import sniff
 from crawlers.exports.teams import Teams
 from grist.records import Record
 from tests.crawlers.export_cases import ROOT, an_export, assert_sound, read

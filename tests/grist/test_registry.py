@@ -75,7 +75,8 @@ def test_a_name_can_be_taken_once() -> None:
 def test_a_class_that_is_named_for_later_is_imported_when_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "chisels_for_test.py").write_text(
+    (tmp_path / "tools_for_test").mkdir()
+    (tmp_path / "tools_for_test" / "chisel.py").write_text(
         "from dataclasses import dataclass\n"
         "from typing import ClassVar\n"
         "from tests.grist.test_registry import LATER\n\n"
@@ -83,10 +84,10 @@ def test_a_class_that_is_named_for_later_is_imported_when_it_is_asked_for(
         "    name: ClassVar[str] = 'chisel'\n    width: int = 6\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    LATER.later("chisel", "chisels_for_test")
+    LATER.later("tools_for_test", ["chisel"])
 
     assert list(LATER) == ["chisel"]
-    assert "chisels_for_test" not in sys.modules
+    assert "tools_for_test.chisel" not in sys.modules
     made = TypeAdapter(LATER.choice()).validate_python({"chisel": {"width": "8"}})
     assert made.width == 8
     assert LATER.get("chisel") is type(made)

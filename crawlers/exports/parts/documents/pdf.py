@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from crawlers.exports.parts.documents.document import Document
-from grist.errors import UsageError
+from grist.errors import MissingError
 
 MAX_PAGES = 20_000
 MAX_TEXT = 64 << 20  # characters
@@ -25,10 +25,10 @@ def pdf(content: bytes) -> Document | str:
     """Read a PDF, or say why it cannot be.
 
     Raises:
-        UsageError: what reads it is not installed.
+        MissingError: what reads it is not installed.
     """
     if find_spec("pypdf") is None:
-        raise UsageError("folder: a PDF wants pypdf: pip install gristmill[documents]")
+        raise MissingError("folder: a PDF wants pypdf: pip install gristmill[documents]")
     # It would tell stderr of each flaw; those are ours to count.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:

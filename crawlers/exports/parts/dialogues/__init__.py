@@ -1,0 +1,1 @@
+"""The shapes in which conversations to train on are written."""
