@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import BinaryIO, ClassVar
 
 from crawlers.exports.export import HEAD_BYTES, Export, Owner, Read, UnfitError
 from crawlers.exports.members import ExportFile
+from crawlers.exports.parts.remembered import Remembered
 from crawlers.exports.parts.signal import markdown as signal_markdown
 from crawlers.exports.parts.text.clock import in_24_hours
 from crawlers.exports.parts.text.day_order import Evidence, Order, Parts, day_of, find_order
@@ -104,7 +104,8 @@ class WhatsApp(Export):
         grammar = Grammar.of(_start(file))
         if grammar is None:
             return Evidence(self.date_order, "given" if self.date_order else "ambiguous")
-        return _evidence(file, file.sha256, grammar, self.date_order)
+        told = find_order((), grammar.year, self.date_order)
+        return told if told.way in {"given", "only"} else _EVIDENCE.of(file)
 
     def owner(self, file: ExportFile) -> Owner | None:
         """Take whoever stands before "You deleted this message" for the owner."""
@@ -121,11 +122,17 @@ class WhatsApp(Export):
         return None
 
 
-@lru_cache(maxsize=16)  # it is asked for to read a file, and to tell how it was read
-def _evidence(file: ExportFile, sha256: str, grammar: Grammar, given: Order | None) -> Evidence:
-    """Look at every date of a file; of one with other bytes again."""
+def _evidence(file: ExportFile) -> Evidence:
+    """Look at every date of a file."""
+    grammar = Grammar.of(_start(file))
+    if grammar is None:
+        return Evidence(None, "ambiguous")
     with file.open() as opened:
-        return find_order(_dates(opened, grammar.pattern), grammar.year, given)
+        return find_order(_dates(opened, grammar.pattern), grammar.year)
+
+
+# It is asked for to read a file, and again to tell how it was read.
+_EVIDENCE = Remembered(_evidence, most=16)
 
 
 def _dates(opened: BinaryIO, head: "re.Pattern[str]") -> Iterator[Parts]:
