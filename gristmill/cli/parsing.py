@@ -130,7 +130,8 @@ def _tell(reader: Export, summary: Summary, notes: list[str], screen: Screen) ->
     count = len(summary.threads.keys() - {None})
     threads = f" of {count:,} thread{'s' * (count > 1)}" if count else ""
     when = f", {_minute(summary.first)} to {_minute(summary.last)} UTC" if summary.first else ""
-    screen.say(f"{reader.path}: {summary.records:,} records{threads} ({reader.reader()}){when}")
+    records = f"{summary.records:,} record{'s' * (summary.records != 1)}"
+    screen.say(f"{reader.path}: {records}{threads} ({reader.reader()}){when}")
     screen.say(f"  bytes     {summary.coverage:8.1%} of {summary.size:,} stand in records")
     carried = {"service": summary.services.total(), "media": summary.media.total()}
     some = ", ".join(f"{name} {count:,}" for name, count in carried.items() if count)
