@@ -70,6 +70,9 @@ class Dataset(Mapped, Export):
             near = did_you_mean(self.split or "", sorted(known))
             raise UsageError(f"{base / self.path}: no split {self.split!r}{near}")
 
+    def is_in_columns(self, file: ExportFile) -> bool:
+        return True
+
     def rows(self, file: ExportFile) -> Iterator[Read]:
         """Give every record in source order, and a problem for each row that is none.
 

@@ -92,6 +92,10 @@ class Export(Reader):
         """Say what had to be found out to read the file, and by what."""
         return iter(())
 
+    def is_in_columns(self, file: ExportFile) -> bool:
+        """Say whether its rows have no bytes of their own there, as in a database."""
+        return False
+
     def owner(self, file: ExportFile) -> Owner | None:
         """Say whose export it is, if the file itself does."""
         return None

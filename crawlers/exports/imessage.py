@@ -57,6 +57,9 @@ class IMessage(Export):
         named = _TABLE.search(head) and b"is_from_me" in head and b"handle" in head
         return head.startswith(_HEADER) and bool(named)
 
+    def is_in_columns(self, file: ExportFile) -> bool:
+        return True
+
     def rows(self, file: ExportFile) -> Iterator[Read]:
         with opened(file) as database:
             if database is None:

@@ -4,6 +4,7 @@ sniff(Path("exports/result.json"))   ->  Telegram
 sniff(Path("exports/slack.zip"))     ->  Slack, by the files in it
 """
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -29,10 +30,8 @@ def sniff(path: Path) -> type[Export]:
         UsageError: no format knows it, or several do.
     """
     known = formats()
-    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
     fitting: dict[type[Export], None] = {}
-    texts = (file for file in files if attachment.kind(file.uri) == "file")
-    for file in islice(texts, _SNIFFED):
+    for file in islice(_texts(path), _SNIFFED):
         head = head_of(file)
         most = 1 if file.uri == path.name else 2  # alone
         able = (each for each in known if each.general <= most)
@@ -49,10 +48,15 @@ def sniff(path: Path) -> type[Export]:
     raise UsageError(f"{path}: no known format; looked for\n{looked}\n{near}name one with --as")
 
 
+def _texts(path: Path) -> Iterator[ExportFile]:
+    """Give the files but for pictures and sounds, of which an export can have thousands."""
+    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
+    return (file for file in files if attachment.kind(file.uri) == "file")
+
+
 def _nearest(path: Path, known: list[type[Export]]) -> str:
     """Say which format a file is closest to, if it has half of its marks."""
-    files = (file for file in members(path, path.name) if isinstance(file, ExportFile))
-    text = head_of(first).decode("latin-1") if (first := next(files, None)) else ""
+    text = head_of(first).decode("latin-1") if (first := next(_texts(path), None)) else ""
     marks = {each: [mark for mark in each.marks if mark in text] for each in known if each.marks}
     best = max(marks, key=lambda each: len(marks[each]) / len(each.marks), default=None)
     if best is None or 2 * len(marks[best]) < len(best.marks):

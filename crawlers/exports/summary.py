@@ -67,6 +67,7 @@ class Summary:
     Attributes:
         uri: of the export, by which a single file's records know it.
         size: of its files in bytes.
+        in_columns: its rows have no bytes of their own there, and are counted themselves.
         read: bytes of it that stand in records.
         records: how many there are.
         services: records that tell what happened, not what somebody said, by what it was.
@@ -79,6 +80,7 @@ class Summary:
 
     uri: str
     size: int
+    in_columns: bool = False
     read: int = 0
     records: int = 0
     services: Counter[str] = field(default_factory=Counter)
@@ -91,11 +93,18 @@ class Summary:
 
     @property
     def coverage(self) -> float:
-        """Give the share of the bytes that stands in records.
+        """Give the share of the bytes that stands in records; in columns, that of the rows.
 
-        The rows of a file in columns have no bytes there, and as JSON often more than it has.
+        An answer that stands within what it answers counts with both: there it ends at 1.
         """
+        if self.in_columns:
+            return self.records / self.units if self.units else 1.0
         return min(self.read / self.size, 1.0) if self.size else 1.0
+
+    @property
+    def units(self) -> int:
+        """Count what was met, read or not."""
+        return self.records + sum(unread.count for unread in self.unread.values())
 
     @property
     def kinds(self) -> Counter[str]:

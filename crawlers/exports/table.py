@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from crawlers.exports.export import HEAD_BYTES, Export, Read
+from crawlers.exports.export import HEAD_BYTES, Export, Read, head_of
 from crawlers.exports.members import ExportFile
 from crawlers.exports.parts.json.window import strict
 from crawlers.exports.parts.tables.arrow import PARQUET
@@ -59,6 +59,9 @@ class Table(Mapped, Export):
         if suffix in CSV:
             return any(mark in first for mark in DELIMITERS)
         return suffix in MARKDOWN | {".txt"} and is_markdown(text, suffix)
+
+    def is_in_columns(self, file: ExportFile) -> bool:
+        return head_of(file).startswith(PARQUET)
 
     def rows(self, file: ExportFile) -> Iterator[Read]:
         """Give every record in source order, and a problem for each row that is none.

@@ -65,7 +65,8 @@ def parse(
     reader, base = _reader(path, format_, date_order, text), path.parent
     found = list(reader.files(base))
     files = [file for file in found if isinstance(file, ExportFile)]
-    summary = Summary(reader.path, sum(file.size for file in files))
+    in_columns = any(map(reader.is_in_columns, files))
+    summary = Summary(reader.path, sum(file.size for file in files), in_columns)
     silent = speakers or as_json
     stream = summary.watching(reader.everything(found))
     if output or silent:  # else records run over the terminal, and they show how far it is
@@ -132,7 +133,7 @@ def _tell(reader: Export, summary: Summary, notes: list[str], screen: Screen) ->
     when = f", {_minute(summary.first)} to {_minute(summary.last)} UTC" if summary.first else ""
     records = f"{summary.records:,} record{'s' * (summary.records != 1)}"
     screen.say(f"{reader.path}: {records}{threads} ({reader.reader()}){when}")
-    screen.say(f"  bytes     {summary.coverage:8.1%} of {summary.size:,} stand in records")
+    screen.say(f"  {_covered(summary)}")
     carried = {"service": summary.services.total(), "media": summary.media.total()}
     some = ", ".join(f"{name} {count:,}" for name, count in carried.items() if count)
     for note in notes:
@@ -144,6 +145,12 @@ def _tell(reader: Export, summary: Summary, notes: list[str], screen: Screen) ->
         screen.say(f"  unread    {unread.count:8,}   {reason}: {', '.join(unread.places)}{more}")
     if summary.partial:
         screen.say("  the file was cut short or could not be read whole; see above")
+
+
+def _covered(summary: Summary) -> str:
+    if summary.in_columns:
+        return f"rows      {summary.coverage:8.1%} of {summary.units:,} are records"
+    return f"bytes     {summary.coverage:8.1%} of {summary.size:,} stand in records"
 
 
 def _lines(summary: Summary, owner: Owner | None) -> Iterator[str]:
@@ -187,6 +194,7 @@ def _document(
         "service": _sorted(summary.services),
         "media": _sorted(summary.media),
         "bytes": {"read": summary.read, "all": summary.size, "coverage": summary.coverage},
+        "coverage_of": "rows" if summary.in_columns else "bytes",
         "unread": {
             reason: {"count": unread.count, "places": unread.places}
             for reason, unread in sorted(summary.unread.items())

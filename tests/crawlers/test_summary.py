@@ -38,6 +38,13 @@ def test_the_bytes_of_records_are_held_against_all() -> None:
     assert summed_up(a_read("ana", raw=b"x" * 30), a_read("rui", raw=b"x" * 50)).coverage == 0.8
 
 
+def test_in_columns_rows_are_held_against_all_that_were_met() -> None:
+    summary = Summary("chat.db", 4_096, in_columns=True)
+    list(summary.watching([a_read("ana"), a_read("rui"), a_read("ana"), a_problem(3)]))
+
+    assert (summary.coverage, summary.units) == (0.75, 4)
+
+
 def test_of_an_empty_file_nothing_is_left_out() -> None:
     assert summed_up(size=0).coverage == 1.0
 
