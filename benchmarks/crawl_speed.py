@@ -31,6 +31,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.made_up_site import serving
+from crawlers.kept import FILE, reading
 from crawlers.reader import Desk
 from crawlers.spiders import texts
 from crawlers.spiders.site import Site
@@ -48,7 +49,9 @@ def stored(site: str, count: int, folder: Path, *, per_host: int) -> int:
     made = len(list(_records(site, count, folder, per_host)))
     if made:
         raise AssertionError(f"{made} addresses were not read")
-    return count
+    (path,) = folder.rglob(FILE)
+    with reading(path) as kept:
+        return len(kept.urls())
 
 
 def read(site: str, count: int, folder: Path, *, per_host: int) -> int:

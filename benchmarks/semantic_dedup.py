@@ -64,7 +64,7 @@ def child(who: str, rows: int) -> None:
 
 
 def ours(vectors: "Vectors") -> dict[int, int]:
-    from curation.nearest import thinned
+    from curation.dedup.nearest import thinned
 
     match, _ = thinned(vectors, _THRESHOLD)
     return {row: kept for row, kept in enumerate(match.tolist()) if kept >= 0}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
-from curation.keeping import Keep, ranked
+from curation.dedup.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist.text import comparable
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from curation.keeping import Keep, ranked
+from curation.dedup.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist import embeddings, models
 from grist.embeddings import find
@@ -88,7 +88,7 @@ class SemanticDedup(GlobalFilter):
         """Thin out rows of one kind, in the order of preference."""
         import numpy as np
 
-        from curation.nearest import thinned
+        from curation.dedup.nearest import thinned
 
         vectors = np.frombuffer(b"".join(rows["vector"]), np.float32).reshape(len(rows), -1)
         match, score = thinned(vectors, self.threshold)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from curation.nearest import thinned
+from curation.dedup.nearest import thinned
 
 Vectors = NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from curation.keeping import Keep
+from curation.dedup.keeping import Keep
 from curation.stage import inputs
 from curation.steps.semantic_dedup import SemanticDedup
 from curation.steps.step import steps
