@@ -106,7 +106,10 @@ def opened(target: str) -> tuple[Recipe, Path]:
     Raises:
         UserError: there is none, or it is mistaken.
     """
-    if not re.match(r"https?://", target):
+    scheme, mark, _ = target.partition("://")
+    if mark and scheme.lower() not in {"http", "https"}:
+        raise UsageError(f"{target!r}: only http and https addresses are crawled")
+    if not mark:
         return load(Path(target)), Path(target).parent
     try:
         parts = urlsplit(target)

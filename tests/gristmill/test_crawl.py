@@ -219,6 +219,7 @@ def test_what_cannot_be_crawled_or_written_is_one_message(tmp_path: Path) -> Non
     for arguments, message in (
         (["https://[::1"], "is no address such as"),
         (["missing.yaml"], "cannot be read"),
+        (["ftp://tea.example/"], "only http and https addresses are crawled"),
         (["https://tea.example/", "-o", "pages.csv"], "to a folder"),
         (["https://tea.example/", "-o", "full"], "a folder of their own"),
     ):
