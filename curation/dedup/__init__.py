@@ -1,0 +1,1 @@
+"""What is a copy of what, and which of several copies stays."""
