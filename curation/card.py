@@ -42,7 +42,19 @@ what became of every record.
 ## What was dropped
 
 {dropped}
-"""
+
+## Of which records there is no example
+
+{unused}
+{gaps}"""
+
+_GAPS = """
+## Which pause ends a session
+
+| thread | minutes |
+|---|---:|
+{rows}
+{rest}"""
 
 
 def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
@@ -59,7 +71,9 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
         records=facts["records"]["in"],
         sides=sides,
         steps=_steps(curated),
-        dropped=_dropped(curated),
+        dropped=_dropped(curated.counts["dropped"] if curated else {}),
+        unused=_dropped(facts["records"]["unused"]),
+        gaps="".join(map(_gaps, facts["builders"].values())),
     )
 
 
@@ -83,7 +97,17 @@ def _steps(curated: Manifest | None) -> str:
     return "\n".join(lines) or "No step was asked for: the text is as it was read."
 
 
-def _dropped(curated: Manifest | None) -> str:
-    dropped = curated.counts["dropped"] if curated else {}
+def _dropped(dropped: Mapping[str, int]) -> str:
     lines = [f"- {reason}: {number}" for reason, number in dropped.items()]
     return "\n".join(lines) or "Nothing."
+
+
+def _gaps(built: Mapping[str, Any]) -> str:
+    """Say which pauses end a session, where they were found out."""
+    if "gap_minutes" not in built:
+        return ""
+    told = built["gap_minutes"]
+    rows = "\n".join(f"| {thread} | {minutes} |" for thread, minutes in told["threads"].items())
+    more = sum(told["chosen"].values()) - len(told["threads"])
+    rest = f"\nand {more:,} more threads.\n" if more else ""
+    return _GAPS.format(rows=rows, rest=rest)

@@ -3,21 +3,23 @@
     dataset/ train.parquet validation.parquet test.parquet   dropped.parquet
              ledger.parquet README.md
 
-Each row: `id, split, group, kind, records` and `prompt, completion` (or `text` alone, where no
-builder makes prompts). `datasets.load_dataset` on the folder takes it as it is.
+Each row: `id, split, group, kind, records`, and the columns of the dataset's shape
+(`examples.shape`): `prompt, completion`, or `text`, `messages`, `text, label`.
+`datasets.load_dataset` on the folder takes it as it is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curation import splits
 from curation.card import card
-from curation.examples.builder import Builder, Example
+from curation.examples.builder import Builder, Built, Example
+from curation.examples.shape import Shape, joined, row, schema
 from curation.splits import SIDES, Fall, Split
-from grist import ledger, records, store
+from grist import ledger, manifest, records, store
 from grist.errors import UserError
 from grist.ledger import Counts
 from grist.stage import Outcome, Workplace
@@ -56,37 +58,56 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
     """
     folder = place.home / "curate" / "records"
     rows = records.frame(store.read_folder(folder, records.schema(), _COLUMNS))
-    examples = splits.share_groups(_build(builders, rows, place))
+    built = _build(builders, rows, place)
+    examples = splits.share_groups(
+        [example for each in built.values() for example in each.examples]
+    )
     _check(examples, builders, rows)
     side_of = splits.sides(_last_seen(examples, rows), split, seed=place.seed)
     falls = splits.leaks(examples, side_of) + splits.crowds(examples, side_of, split)
+    fallen = {fall.id for fall in falls}
+    falls += [fall for fall in splits.crossings(examples, side_of) if fall.id not in fallen]
     dealt = Dealt(examples, side_of, falls)
     _check_sides(dealt)
-    unused = _unused(examples, rows)
-    outputs = _write(place.folder, dealt, unused)
-    counts = _counts(dealt)
-    facts = {
-        "records": {"in": len(rows), "used": len(rows) - len(unused), "no_example": len(unused)},
-        "groups": dict(Counter(side_of.values())),
-        **{side: len(dealt.on(side)) for side in SIDES},
-    }
+    unused = _unused(examples, rows, built.values())
+    outputs = _write(place.folder, dealt, unused, joined(each.shape for each in builders))
+    facts = _facts(dealt, rows, built, unused)
     readme = place.folder / "README.md"
     store.write_text(readme, card(name, place.home, facts))
-    return Outcome(outputs=(*outputs, readme), counts=counts, facts=facts)
+    return Outcome(outputs=(*outputs, readme), counts=_counts(dealt), facts=facts)
 
 
-def _build(builders: Sequence[Builder], rows: "DataFrame", place: Workplace) -> list[Example]:
-    examples: list[Example] = []
+def inputs(builders: Sequence[Builder], base: Path) -> dict[str, str]:
+    """Name what the builders read besides records: tokenizers, and libraries."""
+    return {
+        f"{label}:{name}": value
+        for label, builder in _labelled(builders)
+        for name, value in (
+            *builder.inputs(base).items(),
+            *manifest.versions(builder.libraries).items(),
+        )
+    }
+
+
+def _labelled(builders: Sequence[Builder]) -> Iterator[tuple[str, Builder]]:
+    """Name each use of a builder: a second `text` is `text@2`."""
     used: Counter[str] = Counter()
     for builder in builders:
-        taken = rows[rows["kind"].isin(builder.takes)].reset_index(drop=True)
         used[builder.name] += 1
         again = used[builder.name]
-        label = f"{builder.name}@{again}" if again > 1 else builder.name
-        built = builder.build(taken, place.home)
-        examples.extend(replace(example, builder=label) for example in built)
-        place.progress(f"examples: {builder.name}", len(examples), None)
-    return examples
+        yield (f"{builder.name}@{again}" if again > 1 else builder.name), builder
+
+
+def _build(builders: Sequence[Builder], rows: "DataFrame", place: Workplace) -> dict[str, Built]:
+    """Let each builder make its examples, by its name in the recipe."""
+    found: dict[str, Built] = {}
+    for label, builder in _labelled(builders):
+        taken = rows[rows["kind"].isin(builder.takes)].reset_index(drop=True)
+        built = builder.settled(place.base).build(taken, place.home)
+        examples = [replace(example, builder=label) for example in built.examples]
+        found[label] = replace(built, examples=examples)
+        place.progress(f"examples: {label}", len(examples), None)
+    return found
 
 
 def _check(examples: Sequence[Example], builders: Sequence[Builder], rows: "DataFrame") -> None:
@@ -115,9 +136,45 @@ def _last_seen(examples: Sequence[Example], rows: "DataFrame") -> dict[str, int]
     return last
 
 
-def _unused(examples: Sequence[Example], rows: "DataFrame") -> list[str]:
+def _unused(
+    examples: Sequence[Example], rows: "DataFrame", built: Iterable[Built]
+) -> dict[str, str]:
+    """Say of each record that is in no example why: as a builder says, else that none took it."""
     used = {record for example in examples for record in example.records}
-    return [id_ for id_ in rows["id"] if id_ not in used]
+    told = [each.reasons for each in built]
+    return {
+        id_: next((reasons[id_] for reasons in told if id_ in reasons), "no_example")
+        for id_ in rows["id"]
+        if id_ not in used
+    }
+
+
+def _facts(
+    dealt: Dealt, rows: "DataFrame", built: Mapping[str, Built], unused: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "records": {
+            "in": len(rows),
+            "used": len(rows) - len(unused),
+            "no_example": len(unused),
+            "unused": _ranked(unused.values()),
+        },
+        "builders": {
+            label: {
+                "examples": len(each.examples),
+                "no_answer": _ranked(each.reasons.values()),
+                **each.facts,
+            }
+            for label, each in built.items()
+        },
+        "groups": dict(Counter(dealt.side_of.values())),
+        **{side: len(dealt.on(side)) for side in SIDES},
+    }
+
+
+def _ranked(reasons: Iterable[str]) -> dict[str, int]:
+    """Count reasons, by name."""
+    return dict(sorted(Counter(reasons).items()))
 
 
 def _counts(dealt: Dealt) -> Counts:
@@ -126,50 +183,18 @@ def _counts(dealt: Dealt) -> Counts:
     return Counts(made=len(dealt.examples), kept=kept, dropped=dict(dropped))
 
 
-def _write(folder: Path, dealt: Dealt, unused: Sequence[str]) -> tuple[Path, ...]:
-    prompts = any(example.prompt is not None for example in dealt.examples)
-    schema = _schema(prompts=prompts)
+def _write(folder: Path, dealt: Dealt, unused: Mapping[str, str], shape: Shape) -> tuple[Path, ...]:
+    columns = schema(shape)
     sides = {side: dealt.on(side) for side in SIDES} | {"dropped": dealt.fallen()}
     paths = []
     for side, examples in sides.items():
         path = folder / f"{side}.parquet"
-        rows = (
-            _row(example, dealt.side_of[example.group], prompts=prompts) for example in examples
-        )
-        store.write_tables(path, _tables(rows, schema), schema)
+        rows = (row(example, dealt.side_of[example.group], shape) for example in examples)
+        store.write_tables(path, _tables(rows, columns), columns)
         paths.append(path)
     path = folder / "ledger.parquet"
     store.write_tables(path, _decisions(dealt, unused), ledger.schema())
     return (*paths, path)
-
-
-def _schema(*, prompts: bool) -> "pa.Schema":
-    import pyarrow as pa
-
-    names = ("prompt", "completion") if prompts else ("text",)
-    return pa.schema(
-        [
-            *((name, pa.string()) for name in ("id", "split", "group", "kind")),
-            ("records", pa.list_(pa.string())),
-            *((name, pa.string()) for name in names),
-        ]
-    )
-
-
-def _row(example: Example, side: str, *, prompts: bool) -> dict[str, Any]:
-    texts = (
-        {"prompt": example.prompt or "", "completion": example.completion}
-        if prompts
-        else {"text": example.completion}
-    )
-    return {
-        "id": example.id,
-        "split": side,
-        "group": example.group,
-        "kind": example.kind,
-        "records": list(example.records),
-        **texts,
-    }
 
 
 def _tables(rows: Iterable[dict[str, Any]], schema: "pa.Schema") -> "Iterable[pa.Table]":
@@ -179,7 +204,7 @@ def _tables(rows: Iterable[dict[str, Any]], schema: "pa.Schema") -> "Iterable[pa
         yield pa.Table.from_pylist(batch, schema=schema)
 
 
-def _decisions(dealt: Dealt, unused: Sequence[str]) -> "Iterable[pa.Table]":
+def _decisions(dealt: Dealt, unused: Mapping[str, str]) -> "Iterable[pa.Table]":
     """Say of each record that made nothing, of each example made, and of each that fell."""
     import pandas as pd
 
@@ -190,7 +215,7 @@ def _decisions(dealt: Dealt, unused: Sequence[str]) -> "Iterable[pa.Table]":
     fallen = pd.DataFrame(
         [(f.id, f.reason, f.match) for f in dealt.falls], columns=["id", "reason", "match"]
     )
-    none = pd.DataFrame({"id": list(unused), "reason": "no_example"}, dtype="str")
+    none = pd.DataFrame({"id": list(unused), "reason": list(unused.values())}, dtype="str")
     yield ledger.entries(none, step="examples", action=ledger.DROP)
     yield ledger.entries(made, step="examples", action=ledger.MAKE)
     yield ledger.entries(fallen, step=STEP, action=ledger.DROP)

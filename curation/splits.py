@@ -75,7 +75,7 @@ def share_groups(examples: Sequence[Example]) -> list[Example]:
 
 def _held(example: Example) -> Iterator[str]:
     """Name what keeps an example's group together with others that hold it too."""
-    yield from example.records
+    yield from (record for record in example.records if record not in example.borrowed)
     if example.kind != "message":
         yield f"text {comparable(example.text)}"
 
@@ -176,4 +176,22 @@ def crowds(examples: Sequence[Example], side_of: Mapping[str, str], split: Split
         if len(copies) >= room:
             falls.append(Fall(example.id, "copies", copies[0]))
         copies.append(example.id)
+    return falls
+
+
+def crossings(examples: Sequence[Example], side_of: Mapping[str, str]) -> list[Fall]:
+    """Find examples whose prompt borrows a record of a group on another side.
+
+    To join such groups would make one of a whole thread. A record of no group's own is of whichever
+    borrows it first.
+    """
+    owner: dict[str, Example] = {}
+    for example in examples:
+        owner |= dict.fromkeys(set(example.records).difference(example.borrowed), example)
+    falls = []
+    for example in examples:
+        sides = {record: owner.setdefault(record, example) for record in example.borrowed}
+        across = (o for o in sides.values() if side_of[o.group] != side_of[example.group])
+        if (other := next(across, None)) is not None:
+            falls.append(Fall(example.id, "borrowed", other.id))
     return falls

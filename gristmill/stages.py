@@ -14,6 +14,7 @@ from typing import Any
 from crawlers.ingest import RAW, ingest, inputs
 from curation.checks.gate import LIBRARY
 from curation.dataset import dataset
+from curation.dataset import inputs as dataset_inputs
 from curation.stage import curate
 from curation.stage import inputs as curate_inputs
 from evaluation.stage import evaluate, libraries
@@ -53,7 +54,7 @@ def make(
         case "curate":
             return _curate(recipe, base)
         case "dataset":
-            return _dataset(recipe)
+            return _dataset(recipe, base)
         case "train":
             return _train(recipe, base)
         case "evaluate":
@@ -102,14 +103,16 @@ def _curate(recipe: Recipe, base: Path) -> Stage:
     )
 
 
-def _dataset(recipe: Recipe) -> Stage:
+def _dataset(recipe: Recipe, base: Path) -> Stage:
     builders = recipe.examples or []
+    libraries = {library for builder in builders for library in builder.libraries}
     return Stage(
         name="dataset",
         work=partial(dataset, builders=builders, split=recipe.split, name=recipe.name),
         code=("curation",),
         slice=[_named(builders), asdict(recipe.split), recipe.name],
-        libraries=("pandas", "pyarrow"),
+        libraries=("pandas", "pyarrow", *sorted(libraries)),
+        inputs=dataset_inputs(builders, base),
         parents=("curate",),
     )
 

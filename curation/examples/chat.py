@@ -3,38 +3,45 @@ r"""Chat: what was said before, as lines `name: text`, then the answer.
     prompt      "<PERSON_1>: is the kettle on?\n<PERSON_2>: since when?\n<PERSON_1>:"
     completion  " since you asked"
 
-The prompt holds up to `context_turns` messages of the same session, all older than the answer: an
-answer is never in its own prompt. Forwarded and bots' messages are context, never an answer: they
-are not in the speaker's own words.
+The prompt holds turns of the same session, all older than the answer: an answer is never in its own
+prompt. Forwarded and bots' messages are context, never an answer: they are not in the speaker's own
+words. Nor is a message that is only a link: nobody can learn to guess it.
 """
 
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from curation.examples.builder import Builder, Example, builders
-from curation.sessions import sessions
+from curation import gaps
+from curation.examples.answers import Terms, answers
+from curation.examples.budget import Budget
+from curation.examples.builder import Builder, Built, builders
+from curation.examples.past import Past
+from curation.examples.shape import Shape
+from curation.examples.talk import Lines, Roles
+from curation.examples.turns import Joining, Trait, Turn, silence, traits, turns
+from curation.sessions import sessions, strands
 from curation.targets import speakers_called
-from grist.records import field
+from grist import models, tokens
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
+
+_TURNS = 10  # of context, unless tokens are counted
+_TARGET = "\0target"  # the voice of all targets; no speaker is called so
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message as the builder sees it."""
+def _pause(minutes: float | str) -> float | str:
+    if minutes == "auto" or (not isinstance(minutes, str) and 0 < minutes < inf):
+        return minutes
+    raise ValueError("should be minutes above 0, or auto")
 
-    id: str
-    session: str
-    speaker: str
-    name: str
-    text: str
-    own_words: bool
+
+Whole = Annotated[int, Field(ge=1)]
 
 
 @builders
@@ -43,63 +50,143 @@ class Chat(Builder):
     """Make an example of each answer in a chat.
 
     Attributes:
-        gap_minutes: the pause that starts a new session.
-        context_turns: how many messages before the answer the prompt holds at most.
-        target: answer only as this speaker (name or id as the export has it); else as everyone.
+        gap_minutes: the pause that starts a new session; `auto` finds each thread's own
+            (`curation.gaps`).
+        session_messages: a session ends after so many messages, pause or none.
+        merge_minutes: messages of one speaker that come within this of each other are one turn.
+        joined_by: what stands between their texts.
+        context_turns: how many turns before the answer the prompt holds at most; ten, unless
+            tokens are counted.
+        context_tokens: how many tokens the prompt holds at most, cut at a turn's beginning.
+        tokenizer: of the model that counts them.
+        min_context: so many turns of others must stand in the prompt; by default one, where there
+            is a target or roles, else any turn will do.
+        fallback_turns: the prompt of a session that has only begun holds so many turns of its
+            thread instead.
+        target: answer only as this speaker, or these (name or id as the export has it); else as
+            everyone.
         limit: use only the last so many messages.
+        context_only: what is never an answer.
+        leave_out: what is neither answer nor context.
+        format: prompt and completion, or `messages` of user and assistant.
     """
 
     name: ClassVar[str] = "chat"
-    gap_minutes: Annotated[float, Field(gt=0)] = 120
-    context_turns: Annotated[int, Field(ge=1)] = 10
-    target: str | None = None
-    limit: Annotated[int, Field(ge=1)] | None = None
+    gap_minutes: Annotated[float | str, AfterValidator(_pause)] = 120
+    session_messages: Whole | None = None
+    merge_minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    joined_by: str = "\n"
+    context_turns: Whole | None = None
+    context_tokens: Whole | None = None
+    tokenizer: str | None = None
+    min_context: Annotated[int, Field(ge=0)] | None = None
+    fallback_turns: Whole | None = None
+    target: str | tuple[str, ...] | None = None
+    limit: Whole | None = None
+    context_only: tuple[Trait, ...] = ("forwarded", "bot", "link_only")
+    leave_out: tuple[Trait, ...] = ()
+    format: Literal["prompt", "messages"] = "prompt"
+
+    def __post_init__(self) -> None:
+        if (self.context_tokens is None) != (self.tokenizer is None):
+            raise ValueError("context_tokens and tokenizer need each other: whose tokens, how many")
+        if self.tokenizer in models.TINY:
+            raise ValueError(
+                f"tokenizer: that of {self.tokenizer} is made of the dataset, so it cannot count "
+                "for it; take context_turns"
+            )
+        if self.tokenizer is not None and not models.known(self.tokenizer):
+            raise ValueError(f"tokenizer: {models.unknown(self.tokenizer)}")
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        return ("tokenizers", "transformers") if self.tokenizer else ()
 
     @property
     def takes(self) -> tuple[str, ...]:
         return ("message",)
 
-    def build(self, rows: "DataFrame", home: Path) -> Iterator[Example]:
-        wanted = speakers_called(self.target, home) if self.target else None
-        spoken = rows[(rows["text"].str.strip() != "") & field(rows, "service").isna()]
+    @property
+    def shape(self) -> Shape:
+        return self.format
+
+    def inputs(self, base: Path) -> Mapping[str, str]:
+        """Name the tokenizer by its model's fingerprint."""
+        if self.tokenizer is None:
+            return {}
+        return {"tokenizer": models.resolve(self.tokenizer, base).fingerprint}
+
+    def settled(self, base: Path) -> "Chat":
+        """Give the builder with the folder of its tokenizer."""
+        if self.tokenizer is None:
+            return self
+        folder = models.resolve(self.tokenizer, base).folder.resolve()
+        return replace(self, tokenizer=str(folder))
+
+    def build(self, rows: "DataFrame", home: Path) -> Built:
+        rows, silent = self._heard(rows)
+        spoken = rows[silent.isna()]
+        pauses = gaps.chosen(spoken) if isinstance(self.gap_minutes, str) else self.gap_minutes
+        session = sessions(spoken, gap_minutes=pauses, most=self.session_messages)
+        targets = self._targets(home)
+        why = traits(rows, self.context_only)
+        said = turns(rows.assign(session=session), why, self._joining(targets))
+        made, unanswered = answers(said, self._past(), self._terms(said, targets))
+        reasons = dict(zip(rows["id"][silent.notna()], silent.dropna(), strict=True))
+        facts: dict[str, Any] = {"sessions": session.nunique(), "turns": len(said)}
+        if isinstance(pauses, dict):
+            facts["gap_minutes"] = gaps.told(pauses, spoken)
+        return Built(made, reasons | unanswered, facts)
+
+    def _heard(self, rows: "DataFrame") -> "tuple[DataFrame, Series[str]]":
+        """Put messages in the order of time; say of each that is no turn why."""
         # An export may hold rows out of order; what comes later must never be context.
-        spoken = spoken.sort_values("time", kind="stable", na_position="first")
+        rows = rows.sort_values("time", kind="stable", na_position="first")
+        rows = rows.assign(strand=strands(rows))
+        silent = silence(rows).fillna(traits(rows, self.leave_out))
+        spoken = silent.index[silent.isna()]
         if self.limit:
-            spoken = spoken.tail(self.limit)
-        context: dict[str, deque[Turn]] = {}
-        for turn in _turns(spoken, self.gap_minutes):
-            before = context.setdefault(turn.session, deque(maxlen=self.context_turns))
-            answers = turn.own_words and (wanted is None or turn.speaker in wanted)
-            if before and answers:
-                yield _example(before, turn)
-            before.append(turn)
+            silent = silent.mask(silent.index.isin(spoken[: -self.limit]), "limit")
+        return rows, silent
+
+    def _targets(self, home: Path) -> frozenset[str] | None:
+        """Find the speakers who answer; none named: everyone."""
+        if self.target is None:
+            return None
+        called = (self.target,) if isinstance(self.target, str) else self.target
+        return frozenset().union(*(speakers_called(name, home) for name in called))
+
+    def _joining(self, targets: frozenset[str] | None) -> Joining:
+        """Say which messages are one turn: in a talk of roles all that follow each other."""
+        if self.format == "messages":
+            voices = dict.fromkeys(targets or (), _TARGET)
+            return Joining(None, self.joined_by, lambda speaker: voices.get(speaker, speaker))
+        within_ms = int(self.merge_minutes * 60_000) if self.merge_minutes else -1
+        return Joining(within_ms, self.joined_by, str)
+
+    def _past(self) -> Past:
+        # A turn costs one token or more, so no context has more turns than it may have tokens.
+        return Past(self.context_turns or self.context_tokens or _TURNS, self.fallback_turns or 0)
+
+    def _terms(self, said: Sequence[Turn], targets: frozenset[str] | None) -> Terms:
+        """Say what makes a turn an answer."""
+        roles = self.format == "messages"
+        least = int(roles or targets is not None)
+        budget = None
+        if self.tokenizer is not None and self.context_tokens is not None:
+            tokenizer = tokens.load_tokenizer(Path(self.tokenizer))
+            budget = Budget(self.context_tokens, tokenizer)
+        return Terms(
+            voices=frozenset({_TARGET}) if roles and targets is not None else targets,
+            others=least if self.min_context is None else self.min_context,
+            budget=budget,
+            writer=Roles(_groups(said), self.joined_by) if roles else Lines(),
+        )
 
 
-def _example(before: deque[Turn], turn: Turn) -> Example:
-    lines = [f"{each.name}: {_one_line(each.text)}" for each in before]
-    return Example(
-        builder=Chat.name,
-        kind="message",
-        group=turn.session,
-        records=(*(each.id for each in before), turn.id),
-        prompt="\n".join((*lines, f"{turn.name}:")),
-        completion=f" {turn.text}",
-    )
-
-
-def _one_line(text: str) -> str:
-    """Fold line breaks: a line of the prompt is one message, whatever a message says."""
-    return " ".join(text.split("\n"))
-
-
-def _turns(rows: "DataFrame", gap_minutes: float) -> Iterator[Turn]:
-    columns = (
-        rows["id"],
-        sessions(rows, gap_minutes=gap_minutes),
-        rows["speaker"].fillna("?"),
-        field(rows, "speaker_name").fillna(rows["speaker"]).fillna("?").map(_one_line),
-        rows["text"],
-    )
-    borrowed = field(rows, "forwarded").notna() | field(rows, "bot").notna()
-    for values in zip(*columns, ~borrowed, strict=True):
-        yield Turn(*values)
+def _groups(said: Sequence[Turn]) -> frozenset[str]:
+    """Name the threads in which more than two speak."""
+    voices: dict[str, set[str]] = {}
+    for turn in said:
+        voices.setdefault(turn.thread, set()).add(turn.voice)
+    return frozenset(thread for thread, some in voices.items() if len(some) > 2)

@@ -62,8 +62,9 @@ def test_every_record_is_used_or_in_the_ledger_as_of_no_use(tmp_path: Path) -> N
     outcome = make(tmp_path, [*CHATS, alone], Chat())
 
     ledger = store.read_table(tmp_path / "dataset" / "ledger.parquet").to_pylist()
-    unused = [row["id"] for row in ledger if row["reason"] == "no_example"]
+    unused = [row["id"] for row in ledger if row["action"] == "drop" and row["step"] == "examples"]
     assert unused[-1] == alone.id
+    assert [row["reason"] for row in ledger if row["id"] == alone.id] == ["no_context"]
     count = outcome.facts["records"]
     assert count["in"] == count["used"] + count["no_example"] == len(CHATS) + 1
 

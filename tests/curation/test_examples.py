@@ -18,7 +18,7 @@ NOWHERE = Path("/nowhere")
 
 
 def build(builder: Builder, *made: Record, home: Path = NOWHERE) -> list[Example]:
-    return list(builder.build(frame(made), home))
+    return list(builder.build(frame(made), home).examples)
 
 
 def test_a_chat_example_is_context_lines_and_the_answer() -> None:

@@ -1,13 +1,26 @@
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.sessions import sessions
+from curation.sessions import sessions, strands
+from grist.records import Record
 from tests.builders import a_record, frame
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def rows(made: Sequence[Record]) -> "DataFrame":
+    """Open records as sessions take them."""
+    opened = frame(made)
+    return opened.assign(strand=strands(opened))
 
 
 def names(*made: object, gap: float = 120) -> list[int]:
     """Number sessions by first appearance."""
-    found = sessions(frame(made), gap_minutes=gap)  # type: ignore[arg-type]
+    found = sessions(rows(made), gap_minutes=gap)  # type: ignore[arg-type]
     order = list(dict.fromkeys(found))
     return [order.index(name) for name in found]
 
@@ -47,7 +60,7 @@ def test_what_follows_a_late_reply_goes_on_with_that_session() -> None:
 def test_a_session_is_named_by_its_first_record() -> None:
     made = [a_record(at=at, minute=at * 300) for at in range(3)]
 
-    assert sessions(frame(made), gap_minutes=60).tolist() == [record.id for record in made]
+    assert sessions(rows(made), gap_minutes=60).tolist() == [record.id for record in made]
 
 
 def test_a_missing_time_ends_no_session() -> None:
@@ -58,7 +71,7 @@ def test_a_missing_time_ends_no_session() -> None:
 def test_messages_added_later_rename_no_session(minutes: list[int], gap: int) -> None:
     made = [a_record(at=at, minute=minute) for at, minute in enumerate(sorted(minutes))]
 
-    whole = sessions(frame(made), gap_minutes=gap).tolist()
+    whole = sessions(rows(made), gap_minutes=gap).tolist()
 
     for cut in range(1, len(made)):
-        assert sessions(frame(made[:cut]), gap_minutes=gap).tolist() == whole[:cut]
+        assert sessions(rows(made[:cut]), gap_minutes=gap).tolist() == whole[:cut]
