@@ -58,7 +58,7 @@ def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
         return f"{_where(loc[:-1])}no {what} {visible(name)!r}{near}"
     if found["type"] in {"missing", "missing_argument"}:
         return f"{_where(loc[:-1])}{loc[-1]!r} is missing"
-    if found["type"] in {"unknown_name", "shape", "missing_section"}:
+    if found["type"] in {"unknown_name", "shape", "missing_section", "unfit"}:
         return f"{_where(loc)}{found['msg']}"
     message = found["msg"].removeprefix("Input ").removeprefix("Value error, ")
     return f"{_where(loc)}{message}, got {_shown(found['input'])}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,16 +17,18 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from crawlers.sources import Reader, readers
 from curation.checks.section import Checks
 from curation.examples import Builder, builders
+from curation.examples.shape import Shape, joined
 from curation.splits import Split
 from curation.steps import Step, steps
 from evaluation.section import Evaluate
 from grist import yaml
 from grist.errors import RecipeError, UsageError
+from grist.models import TINY
 from gristmill.mistakes import explain
 from reports.section import Report
 from training.section import Train
@@ -47,9 +50,23 @@ def _listed(item: Any) -> Any:
     return item if isinstance(item, list) else [item]
 
 
+def _of_one_shape(builders: list[Builder]) -> list[Builder]:
+    """Refuse builders whose examples cannot stand in one dataset."""
+    try:
+        joined(builder.shape for builder in builders)
+    except ValueError as error:
+        raise PydanticCustomError("unfit", "{said}", {"said": str(error)}) from None
+    return builders
+
+
 def _filled(section: Any) -> Any:
     """Let `report:` with nothing after it mean the section as it is by default."""
     return {} if section is None else section
+
+
+Examples = Annotated[
+    Builders, BeforeValidator(_listed), Field(min_length=1), AfterValidator(_of_one_shape)
+]
 
 
 class Recipe(BaseModel):
@@ -66,7 +83,7 @@ class Recipe(BaseModel):
     sources: Annotated[Sources, Field(min_length=1)]
     curate: Steps = []
     checks: Annotated[Checks | None, BeforeValidator(_filled)] = None
-    examples: Annotated[Builders, BeforeValidator(_listed), Field(min_length=1)] | None = None
+    examples: Examples | None = None
     split: Annotated[Split, BeforeValidator(_filled)] = Split()
     train: Annotated[Train | None, BeforeValidator(_filled)] = None
     evaluate: Annotated[Evaluate | None, BeforeValidator(_filled)] = None
@@ -81,7 +98,38 @@ class Recipe(BaseModel):
                     "section '{section}' needs the section '{needed}'",
                     {"section": section, "needed": needed},
                 )
+        if self.examples and self.train:
+            _check_learnable(joined(builder.shape for builder in self.examples), self.train)
         return self
+
+
+def _check_learnable(shape: Shape, train: Train) -> None:
+    """Refuse a training that cannot learn what the examples are.
+
+    Raises:
+        ValidationError: at the parameter of `train` that does not fit.
+    """
+    if shape == "label":
+        at, said = (
+            "task",
+            (
+                f"task {train.task} learns to write, not to label; the examples have labels: leave "
+                "`train` out and take the dataset elsewhere, or make examples of another kind"
+            ),
+        )
+    elif shape == "messages" and train.model in TINY:
+        at, said = (
+            "model",
+            (
+                f"{train.model} has no chat template, so it cannot learn `format: messages`; take "
+                "`format: prompt`, or a model with a template, as smollm2-135m"
+            ),
+        )
+    else:
+        return
+    what = PydanticCustomError("unfit", "{said}", {"said": said})
+    error = InitErrorDetails(type=what, loc=("train", at), input=None)
+    raise ValidationError.from_exception_data("Recipe", [error])
 
 
 def load(path: Path) -> Recipe:

@@ -29,5 +29,6 @@ def _print(stop: Stop) -> None:
 
 def _lines(value: Any) -> list[str]:
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return [f"{pair['name']} = {pair['value']}" for pair in value]
+        joint = " = " if "name" in value[0] else ": "  # fields, or a talk's role and content
+        return [line for pair in value for line in joint.join(pair.values()).split("\n")]
     return str(value).split("\n")
