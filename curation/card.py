@@ -107,7 +107,7 @@ def _gaps(built: Mapping[str, Any]) -> str:
     if "gap_minutes" not in built:
         return ""
     told = built["gap_minutes"]
-    rows = "\n".join(f"| {thread} | {minutes} |" for thread, minutes in told["threads"].items())
+    rows = "\n".join(f"| `{thread}` | {minutes} |" for thread, minutes in told["threads"].items())
     more = sum(told["chosen"].values()) - len(told["threads"])
     rest = f"\nand {more:,} more threads.\n" if more else ""
     return _GAPS.format(rows=rows, rest=rest)

@@ -16,8 +16,7 @@ from crawlers.reader import Origin
 from crawlers.sources import readers
 from grist import manifest, records, store
 from grist.errors import UsageError
-
-SIDES = ("train", "validation", "test", "dropped")
+from gristmill.rows import SIDES
 
 
 @dataclass(frozen=True)
