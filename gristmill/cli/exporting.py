@@ -9,9 +9,9 @@ it is left out and counted.
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from sys import stdout
 from types import MappingProxyType
 from typing import Any
 
@@ -78,8 +78,8 @@ def _line(row: rows.Row, to: str, sources: Mapping[str, Any] | None) -> bytes:
 
 def _write(path: Path | None, lines: Iterable[bytes]) -> None:
     if path is None:
-        stdout.buffer.writelines(lines)
-        stdout.buffer.flush()
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
         return
     with store.replacing(path) as file:
         file.writelines(lines)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from curation.dataset import dataset
+from curation.dataset import dataset, inputs
 from curation.examples.builder import Builder
 from curation.examples.chat import Chat
+from curation.examples.labelled import Labelled
 from curation.examples.template import Template
 from curation.examples.text import Text
 from curation.splits import Split
@@ -146,3 +147,77 @@ def test_the_card_counts_and_shows_no_row(tmp_path: Path) -> None:
     assert card.startswith("---\npretty_name: test\n")
     assert f"| train | {len(side(tmp_path, 'train'))} |" in card
     assert "word1" not in card
+
+
+def test_messages_are_a_column_that_datasets_and_trainers_know(tmp_path: Path) -> None:
+    from datasets import Dataset
+
+    make(tmp_path, CHATS, Chat(format="messages"))
+
+    loaded = Dataset.from_parquet(
+        str(tmp_path / "dataset" / "train.parquet"), cache_dir=str(tmp_path / "cache")
+    )
+    assert loaded.column_names == ["id", "split", "group", "kind", "records", "messages"]
+    assert [message["role"] for message in loaded[0]["messages"]][-1] == "assistant"
+
+
+def test_labels_are_a_column_beside_the_text(tmp_path: Path) -> None:
+    rows = [a_record(f"row {at}", at=at, kind="row", fields=(("lang", "en"),)) for at in range(20)]
+
+    make(tmp_path, rows, Labelled(label="{lang}"))
+
+    assert {row["label"] for row in side(tmp_path, "train")} == {"en"}
+    assert set(side(tmp_path, "test")[0]) >= {"text", "label"}
+
+
+def test_a_record_of_no_example_is_dropped_for_the_builders_reason(tmp_path: Path) -> None:
+    joined = a_record("", at=900, minute=1, fields=(("service", "join"),))
+    page = a_record("a page", at=901, kind="page")
+
+    outcome = make(tmp_path, [*CHATS, joined, page], Chat())
+
+    ledger = store.read_table(tmp_path / "dataset" / "ledger.parquet").to_pylist()
+    reasons = {row["id"]: row["reason"] for row in ledger if row["step"] == "examples"}
+    assert (reasons[joined.id], reasons[page.id]) == ("service", "no_example")
+    assert outcome.facts["records"]["unused"] == {"no_example": 1, "service": 1}
+    assert outcome.facts["builders"]["chat"]["no_answer"] == {"no_context": 20, "service": 1}
+    assert "- service: 1" in (tmp_path / "dataset" / "README.md").read_text()
+
+
+def test_the_pauses_that_were_found_are_told_in_facts_and_card(tmp_path: Path) -> None:
+    outcome = make(tmp_path, CHATS, Chat(gap_minutes="auto"))
+
+    told = outcome.facts["builders"]["chat"]["gap_minutes"]
+    assert told == {"threads": {"thread 1": 60}, "chosen": {"60": 1}}
+    assert "| `thread 1` | 60 |" in (tmp_path / "dataset" / "README.md").read_text()
+
+
+def test_no_prompt_borrows_from_another_side(tmp_path: Path) -> None:
+    outcome = make(tmp_path, CHATS, Chat(fallback_turns=3), split=Split(test=0.4))
+
+    session_of = {record.id: CHATS[at // 8 * 8].id for at, record in enumerate(CHATS)}
+    rows = [row for name in EVERYWHERE[:3] for row in side(tmp_path, name)]
+    side_of = {row["group"]: row["split"] for row in rows}
+    borrowed = 0
+    for row in rows:
+        groups = {session_of[record] for record in row["records"]}  # type: ignore[attr-defined]
+        assert {side_of[group] for group in groups} == {row["split"]}
+        borrowed += len(groups) > 1
+    assert borrowed
+    assert outcome.counts.dropped["split:borrowed"]
+    assert outcome.counts.check("dataset") == outcome.counts
+
+
+def test_the_dataset_stands_on_the_tokenizer_that_its_builders_read(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    store.write_text(folder / "config.json", "{}")
+    store.write_text(folder / "model.safetensors", "")
+    chat = Chat(context_tokens=9, tokenizer="./model")
+
+    before = inputs([Text(), chat], tmp_path)
+    store.write_text(folder / "tokenizer.json", "{}")
+    after = inputs([Text(), chat], tmp_path)
+
+    assert before["chat:transformers"] == after["chat:transformers"]
+    assert before["chat:tokenizer"] != after["chat:tokenizer"]
+    assert inputs([Text(), Chat()], tmp_path) == {}

@@ -1,13 +1,11 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.examples.builder import Builder, Example
 from curation.examples.chat import Chat
-from curation.examples.template import Template
-from curation.examples.text import Text
 from grist import records, store
 from grist.errors import UserError
 from grist.records import Record
@@ -110,41 +108,10 @@ def test_the_target_is_found_by_the_name_that_the_export_has(tmp_path: Path) -> 
         build(Chat(target="Zé"), *curated, home=home)
 
 
-def test_a_text_example_is_the_text_learned_whole() -> None:
-    examples = build(
-        Text(), a_record("page one", at=1, kind="page"), a_record(" ", at=2, kind="page")
-    )
-
-    assert [(e.prompt, e.completion, e.group) for e in examples] == [
-        (None, "page one", examples[0].records[0])
-    ]
-
-
-def test_a_template_fills_columns_and_fields_and_nothing_else() -> None:
-    builder = Template(prompt="Q: {text} {{x}}\nA:", completion=" {answer}")
-
-    examples = build(
-        builder,
-        a_record("why {answer}?", at=1, kind="row", fields=(("answer", "because {text}"),)),
-        a_record("no answer", at=2, kind="row", fields=()),
-    )
-
-    assert [(e.prompt, e.completion) for e in examples] == [
-        ("Q: why {answer}? {x}\nA:", " because {text}")
-    ]
-
-
-@pytest.mark.parametrize(
-    "template", ["{text.__class__}", "{text[0]}", "{text!r}", "{text:>9}", "{}", "{0}"]
-)
-def test_a_template_reaches_into_nothing(template: str) -> None:
-    with pytest.raises(ValueError, match=r"only \{name\}"):
-        Template(prompt=template, completion="x")
-
-
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from(["ana", "rui", "zoë"]), words), min_size=2, max_size=20),
     st.integers(1, 5),

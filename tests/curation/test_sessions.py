@@ -75,3 +75,56 @@ def test_messages_added_later_rename_no_session(minutes: list[int], gap: int) ->
 
     for cut in range(1, len(made)):
         assert sessions(rows(made[:cut]), gap_minutes=gap).tolist() == whole[:cut]
+
+
+def in_topic(topic: str) -> tuple[tuple[str, str], ...]:
+    return (("speaker_name", "Ana"), ("topic", topic))
+
+
+def test_topics_of_a_thread_have_their_own_sessions() -> None:
+    made = [a_record(at=at, fields=in_topic("ab"[at % 2])) for at in range(4)]
+
+    assert names(*made) == [0, 1, 0, 1]
+
+
+def test_what_stands_in_no_topic_is_a_strand_of_its_own() -> None:
+    made = [a_record(at=0), *(a_record(at=at, fields=in_topic("a")) for at in (1, 2))]
+
+    assert names(*made, a_record(at=3)) == [0, 1, 1, 0]
+
+
+def test_a_topic_of_one_message_is_none() -> None:
+    made = [a_record(at=at, fields=in_topic(f"t{at}")) for at in range(3)]
+
+    assert names(*made) == [0, 0, 0]
+
+
+def test_a_reply_leads_into_no_other_thread_and_no_other_topic() -> None:
+    asked = [a_record(at=at, fields=in_topic("a")) for at in (0, 1)]
+    elsewhere = a_record(at=2, reply_to=asked[1].id)
+    away = a_record(at=3, thread="8", reply_to=asked[1].id)
+
+    assert names(*asked, elsewhere, away) == [0, 0, 1, 2]
+
+
+def test_each_thread_can_have_its_own_pause() -> None:
+    made = [a_record(at=at, minute=30 * (at // 2), thread="ab"[at % 2]) for at in range(4)]
+
+    found = sessions(rows(made), gap_minutes={"a": 20, "b": 40}).tolist()
+
+    assert found == [made[0].id, made[1].id, made[2].id, made[1].id]
+
+
+def test_a_session_without_end_is_cut_after_so_many_messages() -> None:
+    made = [a_record(at=at) for at in range(5)]
+
+    found = sessions(rows(made), gap_minutes=120, most=2).tolist()
+
+    assert found == [made[at].id for at in (0, 0, 2, 2, 4)]
+
+
+def test_a_full_session_is_not_gone_on_with_by_a_reply() -> None:
+    made = [a_record(at=0), a_record(at=1)]
+    late = a_record(at=2, minute=600, reply_to=made[0].id)
+
+    assert sessions(rows([*made, late]), gap_minutes=60, most=2).tolist()[-1] == late.id

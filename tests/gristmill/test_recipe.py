@@ -228,3 +228,36 @@ def test_code_of_the_hub_that_nothing_pins_is_refused_with_its_place(tmp_path: P
     assert "evaluate metrics[2]: 'evaluate:meteor' is code on the Hugging Face hub" in line
     assert "evaluate:meteor@<40 hex digits>" in line
     assert "name its folder, evaluate:./meteor" in line
+
+
+@pytest.mark.parametrize(
+    ("examples", "train", "says"),
+    [
+        ("[chat: {format: messages}, text]", "", "4:11: examples: the builders make rows of"),
+        ("{labelled: {label: lang}}", "", "4:22: examples[0] labelled: label: the same in every"),
+        ("{chat: {gap_minutes: long}}", "", "4:32: examples[0] chat gap_minutes: should be min"),
+        ("{chat: {context_tokens: 9}}", "", "examples[0] chat: context_tokens and tokenizer need"),
+        ("{chat: {format: messages}}", "{model: tiny-gpt2}", "5:16: train model: tiny-gpt2 has no"),
+        ("{labelled: {label: '{lang}'}}", "{model: tiny-gpt2, task: causal}",
+         "5:33: train task: task causal learns to write, not to label"),
+    ],
+)  # fmt: skip
+def test_examples_that_no_dataset_or_training_can_take_are_refused_with_their_place(
+    tmp_path: Path, examples: str, train: str, says: str
+) -> None:
+    head = "name: tea\nsources:\n  - telegram: {path: result.json}\n"
+    recipe = f"{head}examples: {examples}\n" + (f"train: {train}\n" if train else "")
+
+    (line,) = mistakes(tmp_path, recipe)
+
+    assert line.startswith("recipe.yaml:")
+    assert says in line
+
+
+def test_examples_in_roles_can_be_learned_by_a_model_with_a_template(tmp_path: Path) -> None:
+    recipe = GOOD.replace("{context_turns: 4}", "{format: messages, gap_minutes: auto}")
+
+    found = read(tmp_path, recipe.replace("tiny-gpt2", "smollm2-135m"))
+
+    assert found.examples is not None
+    assert found.examples[0].shape == "messages"
