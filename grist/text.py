@@ -18,7 +18,6 @@ _CARRIAGE = re.compile("\r\n?|\u2028|\u2029|\x85")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
-_SPACE = re.compile(r"\s+")
 
 
 def storable(text: str) -> str:
@@ -40,7 +39,7 @@ def comparable(text: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def visible(text: str) -> str:

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 from hypothesis import given
@@ -21,6 +22,13 @@ def test_storable_text_is_nfc_utf8_without_controls_and_stays_so(text: str) -> N
 @given(any_text)
 def test_comparable_text_does_not_change_when_compared_again(text: str) -> None:
     assert comparable(comparable(text)) == comparable(text)
+
+
+@given(any_text)
+def test_comparable_text_has_single_spaces_between_its_words_and_no_other_white_space(
+    text: str,
+) -> None:
+    assert comparable(text) == re.sub(r"\s+", " ", comparable(text)).strip()
 
 
 @given(any_text)
