@@ -1,0 +1,129 @@
+"""Which rows share a band, found by sorting; no more pairs at a time than memory has room for.
+
+band 3 of rows 0, 1, 2, 3:  7a1f  0c55  7a1f  7a1f   ->  (0, 2) (0, 3) (2, 3)
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from curation.dedup.shingles import Hashes, Numbers, Units
+
+    Pairs = tuple[Numbers, Numbers]
+
+
+class Company(NamedTuple):
+    """The rows that share a band with others, run by run, and how many stand before each."""
+
+    rows: "Numbers"
+    before: "Numbers"
+
+
+def company(bands: "Hashes", rows: "Numbers") -> list[Company]:
+    """Say for each band which of these rows are in company; in a run they keep their order."""
+    import numpy as np
+
+    found = []
+    for column in bands.T:
+        keys = _sorted(column, rows)
+        hashes = keys >> np.uint64(32)
+        again = np.zeros(len(keys) + 1, np.bool_)
+        again[1:-1] = hashes[1:] == hashes[:-1]
+        some = again[:-1] | again[1:]  # the second of a run and the first
+        begins = np.flatnonzero(~again[:-1][some])
+        lengths = np.diff(np.append(begins, np.count_nonzero(some)))
+        found.append(Company(rows[_places(keys[some])], _counted(lengths)))
+    return found
+
+
+def within(found: Sequence[Company]) -> "Pairs":
+    """List the pairs of all bands, in each the row that comes first to the left.
+
+    A pair comes once for each band that it shares.
+    """
+    import numpy as np
+
+    sides = [_within(each) for each in found]
+    return np.concatenate([left for left, _ in sides]), np.concatenate(
+        [right for _, right in sides]
+    )
+
+
+def between(
+    bands: "Hashes", rows: "Numbers", others: "Numbers", *, at_once: int
+) -> Iterator["Pairs"]:
+    """List the pairs of one of `rows` and one of `others` that share a band, some at a time.
+
+    A pair comes once for each band that it shares. All those of a row come together.
+    """
+    import numpy as np
+
+    sides = [_side(column, rows, others) for column in bands.T]
+    total = np.cumsum(np.sum([count for _, _, count in sides], axis=0))
+    for some in _portions(total, at_once):
+        left = [np.repeat(rows[some], count[some]) for _, _, count in sides]
+        right = [
+            sorted_[np.repeat(first[some], count[some]) + _counted(count[some])]
+            for sorted_, first, count in sides
+        ]
+        yield np.concatenate(left), np.concatenate(right)
+
+
+def _within(found: Company) -> "Pairs":
+    right = _repeated(found.before)
+    left = right - found.before[right] + _counted(found.before)
+    return found.rows[left], found.rows[right]
+
+
+def _side(
+    column: "Hashes", rows: "Numbers", others: "Numbers"
+) -> "tuple[Numbers, Numbers, Numbers]":
+    """Sort the others by a band; say where those of each row begin, and how many there are."""
+    import numpy as np
+
+    keys = _sorted(column, others)
+    hashes, wanted = keys >> np.uint64(32), column[rows].astype(np.uint64)
+    first = np.searchsorted(hashes, wanted, "left")
+    return others[_places(keys)], first, np.searchsorted(hashes, wanted, "right") - first
+
+
+def _portions(total: "Numbers", at_once: int) -> Iterator[slice]:
+    """Cut rows whose pairs were summed up, each portion with at most so many, or one row."""
+    import numpy as np
+
+    start, done = 0, 0
+    while start < len(total):
+        end = max(start + 1, int(np.searchsorted(total, done + at_once, "right")))
+        yield slice(start, end)
+        start, done = end, int(total[end - 1])
+
+
+def _sorted(column: "Hashes", rows: "Numbers") -> "Units":
+    """Sort places by their hash: both in one number, since plain numbers sort fastest."""
+    import numpy as np
+
+    keys = column[rows].astype(np.uint64) << np.uint64(32)
+    keys |= np.arange(len(rows), dtype=np.uint64)
+    keys.sort()
+    return keys
+
+
+def _places(keys: "Units") -> "Numbers":
+    import numpy as np
+
+    return (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _repeated(counts: "Numbers") -> "Numbers":
+    """Give each place so many times: 0, 2, 1 -> 1, 1, 2."""
+    import numpy as np
+
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def _counted(counts: "Numbers") -> "Numbers":
+    """Count so far, so many times: 0, 2, 1 -> 0, 1, 0."""
+    import numpy as np
+
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
