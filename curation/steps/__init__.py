@@ -11,6 +11,7 @@ STEPS = (
     "exact_dedup",
     "language",
     "min_length",
+    "near_dedup",
     "pii",
     "semantic_dedup",
 )
