@@ -2,7 +2,8 @@
 
     pip install --target peers datasketch rensa
     PYTHONPATH=peers python -m benchmarks.near_dedup         # about two minutes
-    python -m benchmarks.near_dedup large                    # ours alone, on 200,000 longer texts
+    python -m benchmarks.near_dedup large         # ours alone: 200,000 longer texts
+    python -m benchmarks.near_dedup template      # and its worst case: pages that are half alike
 
 20,000 short texts of made-up words, as frequent as words are, and 4,000 copies in which some words
 were replaced; runs of five characters, Jaccard index of at least .7. Each library is used as its
@@ -84,6 +85,22 @@ def large() -> None:
         f"(peak {peak} MB), decision {time.process_time() - began:.1f} s "
         f"(peak {getrusage(RUSAGE_SELF).ru_maxrss // 1_000} MB)"
     )
+
+
+def template() -> None:
+    """Print what it costs that texts share most of their words, and yet no two are near."""
+    from curation.dedup.near import sketched, thinned
+
+    random = Random(7)  # noqa: S311 - nothing here is secret
+    vocabulary = [_word(random, 9_000) for _ in range(20_000)]
+    frame = " ".join(random.sample(vocabulary, 90))
+    for count in (5_000, 10_000, 20_000):
+        texts = [f"{frame} {' '.join(random.sample(vocabulary, 30))}" for _ in range(count)]
+        sketches = sketched(texts, 0.8)
+        began = time.process_time()
+        match, _ = thinned(sketches, 0.8)
+        seconds, peak = time.process_time() - began, getrusage(RUSAGE_SELF).ru_maxrss // 1_000
+        print(f"{count:,} of one template, {(match < 0).sum():,} kept: {seconds:.1f} s, {peak} MB")
 
 
 def _seconds(run: dict[str, Any]) -> float:
@@ -234,6 +251,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["large"]:
             large()
+        case ["template"]:
+            template()
         case [who]:
             child(who)
         case _:
