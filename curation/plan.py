@@ -11,7 +11,7 @@ from the pass that it touches, and nothing before.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -76,9 +76,32 @@ def passes(steps: Sequence[Step], *, root: str, base: Path = Path()) -> list[Pas
     return found
 
 
+def misplaced(steps: Sequence[Step]) -> Iterator[tuple[int, str]]:
+    """Name the steps, by place, that ask for people by name after PII has replaced the names."""
+    hidden = next((at for at, step in enumerate(steps) if _hides(step)), len(steps))
+    for at, step in enumerate(steps[hidden:], start=hidden):
+        if step.names_people:
+            yield at, f"must stand before {steps[hidden].name!r}, which replaces names"
+
+
+def _hides(step: Step) -> bool:
+    return isinstance(step, Global) and step.private
+
+
 def described(labelled: Labelled) -> str:
     """Write a step and its parameters as canonical JSON."""
     return json.dumps([labelled.label, asdict(labelled.step)], sort_keys=True)
+
+
+def told(labelled: Labelled) -> str:
+    """Write a step for manifests and cards: no names of people, of a folder the last name alone."""
+    values = asdict(labelled.step)
+    for name, value in values.items():
+        if name in labelled.step.untold and value:
+            values[name] = f"{len(value)} not shown"
+        elif isinstance(value, str) and value.startswith(("/", "~")):
+            values[name] = f"./{Path(value).name}"
+    return json.dumps([labelled.label, values], sort_keys=True)
 
 
 def _read(step: Step, base: Path) -> str:

@@ -169,6 +169,16 @@ def unframe(rows: "DataFrame", schema: "pa.Schema") -> "pa.Table":
 
 def field(rows: "DataFrame", name: str) -> "Series[str]":
     """Give each row's first value of the named field, missing where it has none."""
+    found = field_values(rows, name)
+    first = found[~found.index.duplicated()]
+    return first.reindex(range(len(rows))).set_axis(rows.index)
+
+
+def field_values(rows: "DataFrame", name: str) -> "Series[str]":
+    """Give every value of the named field; the index says at which place its row stands.
+
+    A row with two `speaker_name`s is there twice, a row with none is not.
+    """
     import pandas as pd
     import pyarrow.compute as pc
 
@@ -178,9 +188,7 @@ def field(rows: "DataFrame", name: str) -> "Series[str]":
     chosen = pc.equal(pc.struct_field(flat, "name"), name)
     at = parents.filter(chosen).to_numpy(zero_copy_only=False)
     values = pc.struct_field(flat, "value").filter(chosen).to_pandas()
-    found = pd.Series(values.to_numpy(), index=at, dtype="str")
-    first = found[~found.index.duplicated()]
-    return first.reindex(range(len(rows))).set_axis(rows.index)
+    return pd.Series(values.to_numpy(), index=at, dtype="str")
 
 
 def with_field(rows: "DataFrame", name: str, values: "Series[str]") -> "DataFrame":

@@ -31,6 +31,13 @@ class Step(ABC):
     name: ClassVar[str]
     libraries: ClassVar[tuple[str, ...]] = ()
     """Installed packages whose version shapes the result."""
+    untold: ClassVar[frozenset[str]] = frozenset()
+    """Parameters that hold what is private: manifests and cards say how many, not which."""
+
+    @property
+    def names_people(self) -> bool:
+        """Whether it asks for people or chats as sources name them, which nobody can after PII."""
+        return False
 
     def inputs(self, base: Path) -> Mapping[str, str]:
         """Hash what the step reads beside the rows, as a model; `base` is the recipe's folder."""
@@ -82,6 +89,10 @@ class Global(Step):
     @abstractmethod
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Decide once, on the signatures of all shards in row order."""
+
+    def complaint(self, table: "DataFrame") -> str | None:
+        """Say what the recipe asks for that no row has, where that must not pass unseen."""
+        return None
 
     def taken(self, table: "DataFrame") -> "DataFrame | None":
         """List the texts that `apply` takes out of many rows, for people to look over.
