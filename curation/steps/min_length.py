@@ -9,15 +9,12 @@ Messages are left alone unless `kinds` names them: a short turn is the context o
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from curation.quality.words import TOKEN
 from curation.steps.step import Filter, steps
 from grist.records import Kind
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
-
-# Chinese, Japanese, Thai, Lao, Burmese and Khmer put no spaces between words.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+"
 
 
 @steps
@@ -45,6 +42,6 @@ class MinLength(Filter):
         import pandas as pd
 
         texts = rows["text"]
-        short = (texts.str.count(_WORD) < self.words) | (texts.str.len() < self.chars)
+        short = (texts.str.count(TOKEN) < self.words) | (texts.str.len() < self.chars)
         short &= rows["kind"].isin(self.kinds)
         return pd.Series("too_short", rows.index, dtype="str").where(short)
