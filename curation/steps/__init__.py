@@ -9,11 +9,17 @@ STEPS = (
     "clean_text",
     "drop_boilerplate",
     "exact_dedup",
+    "exclude_speakers",
     "language",
+    "limit",
     "min_length",
     "near_dedup",
     "pii",
+    "quality",
+    "sample",
     "semantic_dedup",
+    "toxicity",
+    "where",
 )
 
 steps.later(__name__, STEPS)
