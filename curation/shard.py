@@ -9,10 +9,11 @@ alone; `counts/part-00003.json` is written last and says that the shard is done.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curation import overrides
 from curation.plan import Labelled
 from curation.steps.step import Edit, Filter, GlobalEdit, GlobalFilter
 from grist import ledger, records, store
@@ -60,6 +61,7 @@ class Treat:
     target: Shard
     steps: tuple[Labelled, ...]
     decision: Path | None
+    protected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def treat(task: Treat) -> Counts:
     """Take a shard through one pass; give its counts."""
     if task.target.counts().exists():
         return _counts(task.target.counts())
-    batch = Batch(task.source.rows(), task.source.gone())
+    batch = Batch(task.source.rows(), task.source.gone(), protected=task.protected)
     came = len(batch.rows)
     for labelled in task.steps:
         batch = apply(batch, labelled, task.decision)
@@ -103,11 +105,16 @@ def treat(task: Treat) -> Counts:
 
 @dataclass(frozen=True)
 class Batch:
-    """The rows under way, those that went, and what was decided so far in this pass."""
+    """The rows under way, those that went, and what was decided so far in this pass.
+
+    Attributes:
+        protected: ids of rows that no step may drop.
+    """
 
     rows: "DataFrame"
     gone: "DataFrame"
     decisions: tuple["pa.Table", ...] = ()
+    protected: frozenset[str] = frozenset()
 
     def entries(self) -> "pa.Table":
         import pyarrow as pa
@@ -150,7 +157,7 @@ def _edited_globally(
         return edited
     gone = _same_rows(batch.gone, edit.apply(batch.gone, table), labelled.label)
     return _changed(
-        Batch(edited.rows, gone, edited.decisions),
+        replace(edited, gone=gone),
         edited.rows,
         edit.changes(batch.gone, table),
         labelled,
@@ -159,17 +166,23 @@ def _edited_globally(
 
 def _changed(batch: Batch, after: "DataFrame", changes: "DataFrame", labelled: Labelled) -> Batch:
     decided = ledger.entries(changes, step=labelled.label, action=ledger.CHANGE)
-    return Batch(after, batch.gone, (*batch.decisions, decided))
+    return replace(batch, rows=after, decisions=(*batch.decisions, decided))
 
 
 def _without(batch: Batch, fallen: "DataFrame", labelled: Labelled) -> Batch:
     import pandas as pd
 
-    decided = ledger.entries(fallen, step=labelled.label, action=ledger.DROP)
+    spared = fallen["id"].isin(batch.protected)
+    held = fallen[["id"]][spared].assign(reason=overrides.KEPT)
+    fallen = fallen[~spared]
+    decided = (
+        ledger.entries(held, step=overrides.NAME, action=ledger.CHANGE),
+        ledger.entries(fallen, step=labelled.label, action=ledger.DROP),
+    )
     some = batch.rows["id"].isin(fallen["id"])
     gone = pd.concat([batch.gone, batch.rows[some]], ignore_index=True)
     kept = batch.rows[~some].reset_index(drop=True)
-    return Batch(kept, gone, (*batch.decisions, decided))
+    return replace(batch, rows=kept, gone=gone, decisions=(*batch.decisions, *decided))
 
 
 def _same_rows(before: "DataFrame", after: "DataFrame", label: str) -> "DataFrame":

@@ -8,18 +8,22 @@ What lies between the passes is private text until PII is done, so all of it sta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.checks.gate import check
 from curation.checks.section import Checks
 from curation.languages import languages
-from curation.plan import Labelled, Pass, described, label, passes
+from curation.overrides import inputs as overrides_inputs
+from curation.overrides import once
+from curation.overrides import read as read_overrides
+from curation.plan import Pass, label, passes, told
 from curation.shard import Shard, Sign, Treat, sign, treat
 from curation.steps.step import Global, Step
 from curation.taken import taken
-from grist import ledger, manifest, store
+from grist import ledger, manifest, records, store
+from grist.errors import UserError
 from grist.ledger import Counts
 from grist.stage import Outcome, Workplace, code_hash
 
@@ -30,34 +34,59 @@ if TYPE_CHECKING:
 _DECISION = "decision.parquet"
 
 
-def curate(place: Workplace, *, steps: Sequence[Step], checks: Checks | None = None) -> Outcome:
+def curate(
+    place: Workplace,
+    *,
+    steps: Sequence[Step],
+    checks: Checks | None = None,
+    overrides: str | None = None,
+    sampled: bool = False,
+) -> Outcome:
     """Take all records of `ingest/` through the steps into `curate/`, and check what is there.
+
+    Args:
+        place: where the run lies.
+        steps: of the recipe.
+        checks: of the recipe.
+        overrides: the file of decisions on single rows, relative to the recipe.
+        sampled: only some units of each source were read, so what is asked for may be missing.
 
     Raises:
         GateError: a critical check failed.
+        UserError: a step asks for somebody who is not there, or the overrides cannot be read.
     """
-    ingested = manifest.read(place.home / "ingest")
-    root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
-    plan = passes(steps, root=root, base=place.base)
+    mended = read_overrides(overrides, place.base) if overrides else None
+    plan = _plan(place, [*([mended] if mended else []), *steps])
     store.sweep(_work(place))  # a killed run may have left private text half written
     shards = _ingested(place.home / "ingest" / "records")
-    counts = []
+    protected = mended.protected if mended else frozenset[str]()
+    counts, warnings = [], []
     for each in plan:
-        shards, counted = _run(place, each, shards)
+        decision = _decide(place, each, shards)
+        warnings += _complaints(place, each, decision, sampled=sampled)
+        shards, counted = _run(place, each, shards, decision, protected=protected)
         counts.append(counted)
     _prune(_work(place), plan)
     outputs = _publish(place, plan, shards)
     total = _total(counts)
     facts = {"steps": _steps(plan), "languages": languages(place.folder / "records")}
+    if mended:
+        facts["overrides"] = found = mended.facts(_ids(place))
+        warnings += _strangers(found["unknown"], len(mended.entries))
     if checks is not None:
         passed = check(place, checks, steps, total)
         outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}
-    return Outcome(outputs=outputs, counts=total, facts=facts)
+    return Outcome(outputs=outputs, counts=total, facts={**facts, "warnings": warnings})
 
 
-def inputs(steps: Sequence[Step], base: Path) -> dict[str, str]:
-    """Name what the steps read besides records: models, by their fingerprints, and libraries."""
-    return {
+def inputs(steps: Sequence[Step], base: Path, overrides: str | None = None) -> dict[str, str]:
+    """Name what is read besides records: models, by their fingerprints, libraries, overrides.
+
+    Raises:
+        UserError: the overrides cannot be read.
+    """
+    found = overrides_inputs(overrides, base) if overrides else {}
+    return found | {
         f"{each.label}:{name}": value
         for each in label(steps)
         for name, value in (
@@ -67,14 +96,25 @@ def inputs(steps: Sequence[Step], base: Path) -> dict[str, str]:
     }
 
 
-def _run(place: Workplace, each: Pass, shards: list[Shard]) -> tuple[list[Shard], Counts]:
+def _plan(place: Workplace, steps: Sequence[Step]) -> list[Pass]:
+    ingested = manifest.read(place.home / "ingest")
+    root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
+    return passes(steps, root=root, base=place.base)
+
+
+def _run(
+    place: Workplace,
+    each: Pass,
+    shards: list[Shard],
+    decision: Path | None,
+    *,
+    protected: frozenset[str],
+) -> tuple[list[Shard], Counts]:
     """Take every shard through one pass."""
     folder = _folder(place, each)
-    opening = each.opening
-    decision = _decide(place, opening, shards, folder) if opening else None
     targets = [Shard(folder, shard.number, shard.order) for shard in shards]
     tasks = [
-        Treat(source, target, each.steps, decision)
+        Treat(source, target, each.steps, decision, protected)
         for source, target in zip(shards, targets, strict=True)
     ]
     total = Counts()
@@ -85,12 +125,14 @@ def _run(place: Workplace, each: Pass, shards: list[Shard]) -> tuple[list[Shard]
     return targets, total
 
 
-def _decide(place: Workplace, opening: Labelled, shards: list[Shard], folder: Path) -> Path:
-    """Sign every shard, then decide once."""
+def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
+    """Sign every shard, then decide once, where a global step opens the pass."""
     import pyarrow as pa
 
-    if not isinstance(opening.step, Global):
-        raise TypeError(f"{opening.label} is no global step")
+    opening = each.opening
+    if opening is None or not isinstance(opening.step, Global):
+        return None
+    folder = _folder(place, each)
     path = folder / _DECISION
     if path.exists():
         return path
@@ -107,6 +149,35 @@ def _decide(place: Workplace, opening: Labelled, shards: list[Shard], folder: Pa
     table = pa.Table.from_pandas(opening.step.decide(signatures), preserve_index=False)
     store.write_table(path, table)
     return path
+
+
+def _complaints(place: Workplace, each: Pass, decision: Path | None, *, sampled: bool) -> list[str]:
+    """Say what a step asks for in vain; names of people are for the terminal, not for a file.
+
+    Raises:
+        UserError: there is such a thing, although all was read.
+    """
+    opening = each.opening
+    if decision is None or opening is None or not isinstance(opening.step, Global):
+        return []
+    complaint = opening.step.complaint(store.read_table(decision).to_pandas())
+    if complaint is None:
+        return []
+    if not sampled:
+        raise UserError(f"curate: {opening.label}: {complaint}")
+    place.progress(f"{opening.label}: {complaint}", 0, None)
+    return [f"{opening.label}: not everybody it names is in this sample"]
+
+
+def _strangers(unknown: int, of: int) -> list[str]:
+    if not unknown:
+        return []
+    return [f"overrides: {unknown} of {of} ids are of no record; the sources may have changed"]
+
+
+def _ids(place: Workplace) -> "Iterator[DataFrame]":
+    for table in store.read_parts(place.home / "ingest" / "records", ["id"]):
+        yield records.frame(table)
 
 
 def _parts(shards: list[Shard], step: Global) -> Iterator[tuple[Shard, tuple[int, int | None]]]:
@@ -153,8 +224,9 @@ def _publish(place: Workplace, plan: list[Pass], shards: list[Shard]) -> tuple[P
 
 def _ledgers(place: Workplace, plan: list[Pass], shards: list[Shard]) -> "Iterator[pa.Table]":
     for shard in shards:
-        for each in plan:
-            yield store.read_table(replace(shard, folder=_folder(place, each)).ledger())
+        yield from once(
+            store.read_table(replace(shard, folder=_folder(place, each)).ledger()) for each in plan
+        )
 
 
 def _total(counts: Sequence[Counts]) -> Counts:
@@ -164,18 +236,8 @@ def _total(counts: Sequence[Counts]) -> Counts:
 
 
 def _steps(plan: list[Pass]) -> list[str]:
-    """Describe the steps; of a folder on this machine the last name alone is anybody's business."""
-    return [described(_placeless(step)) for each in plan for step in each.steps]
-
-
-def _placeless(labelled: Labelled) -> Labelled:
-    values = {field.name: getattr(labelled.step, field.name) for field in fields(labelled.step)}
-    named = {
-        name: f"./{Path(value).name}"
-        for name, value in values.items()
-        if isinstance(value, str) and value.startswith(("/", "~"))
-    }
-    return replace(labelled, step=replace(labelled.step, **named))
+    """Describe the steps as anybody may read it."""
+    return [told(step) for each in plan for step in each.steps]
 
 
 def _work(place: Workplace) -> Path:

@@ -35,7 +35,7 @@ _SECTIONS: dict[str, type] = {
     "evaluate": Evaluate,
     "report": Report,
 }
-_TOP = ("name", "seed", "max_failed", *_CHOICES, *_SECTIONS)
+_TOP = ("name", "seed", "max_failed", "overrides", *_CHOICES, *_SECTIONS)
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 _SHOWN = 60  # characters of a wrong value
 
@@ -58,7 +58,7 @@ def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
         return f"{_where(loc[:-1])}no {what} {visible(name)!r}{near}"
     if found["type"] in {"missing", "missing_argument"}:
         return f"{_where(loc[:-1])}{loc[-1]!r} is missing"
-    if found["type"] in {"unknown_name", "shape", "missing_section", "unfit"}:
+    if found["type"] in {"unknown_name", "shape", "missing_section", "unfit", "order"}:
         return f"{_where(loc)}{found['msg']}"
     message = found["msg"].removeprefix("Input ").removeprefix("Value error, ")
     return f"{_where(loc)}{message}, got {_shown(found['input'])}"

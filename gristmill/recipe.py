@@ -23,6 +23,7 @@ from crawlers.sources import Reader, readers
 from curation.checks.section import Checks
 from curation.examples import Builder, builders
 from curation.examples.shape import Shape, joined
+from curation.plan import misplaced
 from curation.splits import Split
 from curation.steps import Step, steps
 from evaluation.section import Evaluate
@@ -64,6 +65,25 @@ def _filled(section: Any) -> Any:
     return {} if section is None else section
 
 
+def _in_order(curate: Steps) -> Steps:
+    """See that no step asks for people by names that PII has replaced by then.
+
+    Raises:
+        ValidationError: one does, with its place.
+    """
+    wrong = [
+        InitErrorDetails(
+            type=PydanticCustomError("order", "{message}", {"message": message}),
+            loc=(at, curate[at].name),
+            input=None,
+        )
+        for at, message in misplaced(curate)
+    ]
+    if wrong:
+        raise ValidationError.from_exception_data("curate", wrong)
+    return curate
+
+
 Examples = Annotated[
     Builders, BeforeValidator(_listed), Field(min_length=1), AfterValidator(_of_one_shape)
 ]
@@ -81,7 +101,8 @@ class Recipe(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     max_failed: Annotated[float, Field(ge=0, le=1)] = 0.2
     sources: Annotated[Sources, Field(min_length=1)]
-    curate: Steps = []
+    overrides: Annotated[str, Field(min_length=1)] | None = None
+    curate: Annotated[Steps, AfterValidator(_in_order)] = []
     checks: Annotated[Checks | None, BeforeValidator(_filled)] = None
     examples: Examples | None = None
     split: Annotated[Split, BeforeValidator(_filled)] = Split()

@@ -52,7 +52,7 @@ def make(
         case "ingest":
             return _ingest(recipe, base, sample, again)
         case "curate":
-            return _curate(recipe, base)
+            return _curate(recipe, base, sample)
         case "dataset":
             return _dataset(recipe, base)
         case "train":
@@ -88,17 +88,27 @@ def _ingest(recipe: Recipe, base: Path, sample: int | None, again: bool) -> Stag
     )
 
 
-def _curate(recipe: Recipe, base: Path) -> Stage:
+def _curate(recipe: Recipe, base: Path, sample: int | None) -> Stage:
     libraries = {library for step in recipe.curate for library in step.libraries}
     if recipe.checks is not None:
         libraries.add(LIBRARY)
     return Stage(
         name="curate",
-        work=partial(curate, steps=recipe.curate, checks=recipe.checks),
+        work=partial(
+            curate,
+            steps=recipe.curate,
+            checks=recipe.checks,
+            overrides=recipe.overrides,
+            sampled=sample is not None,
+        ),
         code=("curation",),
-        slice=[_named(recipe.curate), asdict(recipe.checks) if recipe.checks else None],
+        slice=[
+            _named(recipe.curate),
+            asdict(recipe.checks) if recipe.checks else None,
+            recipe.overrides,
+        ],
         libraries=("pandas", "pyarrow", *sorted(libraries)),
-        inputs=curate_inputs(recipe.curate, base),
+        inputs=curate_inputs(recipe.curate, base, recipe.overrides),
         parents=("ingest",),
     )
 

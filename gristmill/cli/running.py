@@ -101,6 +101,8 @@ def tell(ran: Ran, screen: Screen) -> None:
             screen.say(f"{'':<10} dropped {number:>9,}  {reason}")
         for reason, number in result.manifest.facts.get("problems", {}).items():
             screen.say(f"{'':<10} unread  {number:>9,}  {reason}")
+        for warning in result.manifest.facts.get("warnings", ()):
+            screen.say(f"{'':<10} warning {warning}")
         for line in _checks(result):
             screen.say(f"{'':<10} {line}")
     if report := _report(ran):

@@ -261,3 +261,31 @@ def test_examples_in_roles_can_be_learned_by_a_model_with_a_template(tmp_path: P
 
     assert found.examples is not None
     assert found.examples[0].shape == "messages"
+
+
+def test_overrides_are_a_path_and_the_file_is_not_touched(tmp_path: Path) -> None:
+    assert read(tmp_path, f"{GOOD}overrides: fixes.jsonl\n").overrides == "fixes.jsonl"
+    (line,) = mistakes(tmp_path, f"{GOOD}override: fixes.jsonl\n")
+    assert line.endswith("no section 'override'; did you mean 'overrides'?")
+
+
+@pytest.mark.parametrize(
+    "step", ["exclude_speakers: {speakers: [Ana]}", "where: {speaker: Ana}", "where: {threads: t}"]
+)
+def test_who_is_asked_for_by_name_is_asked_for_before_pii(tmp_path: Path, step: str) -> None:
+    name = step.partition(":")[0]
+    after = GOOD.replace("  - pii: {mode: tag}\n", f"  - pii: {{mode: tag}}\n  - {step}\n")
+    before = GOOD.replace("  - clean_text\n", f"  - clean_text\n  - {step}\n")
+
+    assert mistakes(tmp_path, after) == [
+        f"recipe.yaml:8:{5 + len(name) + 2}: curate[2] {name}: must stand before 'pii', which "
+        "replaces names"
+    ]
+    assert read(tmp_path, before).curate[1].name == name
+
+
+def test_after_pii_a_name_that_it_gives_can_be_asked_for(tmp_path: Path) -> None:
+    step = '  - pii: {mode: tag}\n  - where: {speaker: "<PERSON_1>", since: 2024-03-01}\n'
+    where = read(tmp_path, GOOD.replace("  - pii: {mode: tag}\n", step)).curate[2]
+
+    assert where.name == "where"
