@@ -1,22 +1,29 @@
 """What cleaning undoes, what it leaves, and that once is enough."""
 
+import json
 import time
 import unicodedata
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from curation.steps.clean_text import CleanText, clean
+from curation.steps.clean_text import CleanText
 from grist.text import storable
 
+LANGUAGES = Path(__file__).parents[1] / "cases" / "languages" / "one_sentence.json"
 ZWJ, ZWNJ = "\u200d", "\u200c"
 ENTITY_PARTS = ("&", "amp", "#38", "#x26", "lt", "nbsp", "zwj", "#8203", "am", "p", ";", "#112")
+MISREAD = ("Ã©", "â€™", "Ã ", "Â", "Ã‚Â©", "Р", "Рџ", "ðŸ˜€", "©", "\x80")
+HIDING = ("\U0001f3f4", "\U000e0067", "\U000e007f", "\ufe0f", ZWJ)
+PARTS = (*ENTITY_PARTS, *MISREAD, *HIDING, "<b>", "&lt;b&gt;")
+LONG = ("&", "&amp;", "&amp", "amp;", ";", "&#38;#", "\n ", " ", ZWJ, "Ã", "Ã©", "Ã©\n", "<a ")
 
 
-def cleaned(text: str) -> str:
-    return str(clean(pd.Series([text], dtype="str"))[0])
+def cleaned(text: str, step: CleanText | None = None) -> str:
+    return str((step or CleanText()).clean(pd.Series([text], dtype="str"))[0])
 
 
 @pytest.mark.parametrize(
@@ -55,12 +62,11 @@ def test_what_an_author_wrote_stays(text: str) -> None:
 
 
 def test_a_joiner_that_joins_nothing_only_hides() -> None:
-    assert cleaned(f"pass{ZWNJ}word {ZWJ}👩{ZWJ} a{ZWJ}{ZWJ}b &zwj;x é&zwj;é") == (
-        f"password 👩 ab x é{ZWJ}é"
-    )
+    text = f"pass{ZWNJ}word {ZWJ}👩{ZWJ} a{ZWJ}{ZWJ}b &zwj;x é&zwj;é я{ZWNJ}я 水{ZWJ}水"
+    assert cleaned(text) == "password 👩 ab x éé яя 水水"
 
 
-@given(st.text() | st.lists(st.sampled_from(ENTITY_PARTS) | st.text(max_size=3)).map("".join))
+@given(st.text() | st.lists(st.sampled_from(PARTS) | st.text(max_size=3)).map("".join))
 @example(f"&am{ZWJ}p;")
 @example("&am&zwj;p;")
 @example("\u037e&lt\u037e")
@@ -71,6 +77,90 @@ def test_cleaning_again_changes_nothing(text: str) -> None:
     assert cleaned(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert storable(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cafÃ© â€” voilÃ  lâ€™addition", "café — voilà l’addition"),
+        ("SÃ£o JoÃ£o, nÃ£o?", "São João, não?"),
+        ("FuÃŸball fÃ¼r MÃ¤dchen", "Fußball für Mädchen"),
+        ("РџСЂРёРІРµС‚, РјРёСЂ", "Привет, мир"),
+        ("Ja ðŸ˜€ zÃ¼gig", "Ja 😀 zügig"),
+        ("æ—¥æœ¬èªž", "日本語"),
+        ("it cost Â£5 Â© 2019", "it cost £5 © 2019"),
+        ("plain line\nzÅ‚oty", "plain line\nzłoty"),
+        ("cafÃƒÂ©", "café"),
+        ("well 😀 cafÃ©", "well 😀 café"),
+        ("cafÃ\u200b© and Ã&copy;t", "café and ét"),
+    ],
+)
+def test_what_was_read_in_a_wrong_encoding_is_read_anew(text: str, expected: str) -> None:
+    assert cleaned(text) == expected
+    assert cleaned(text, CleanText(mojibake=False)) != expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“quotes” ‘single’ ﬁne ＷＩＤＥ ½ …",
+        "NÃO É MANHÃ, é «à» já. MÃE à “mãe” … ª º",
+        "Où ça? À « Noël »…",
+        "Příliš žluťoučký kůň — dáš? ó, łódź „tak”",
+        "Съешь ещё этих булок… «Рё» від і їжак є",
+        "Ελλάδα: «Ό,τι» – Ώρα",
+        "Ä, Ö, Ü: „Größe“ – 5 €",
+        "25 °C · 10 µm ± 2 ¾ © ® ™",
+        "Ã",
+        "Ð",
+    ],
+)
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert cleaned(text) == text
+
+
+def test_clean_texts_are_not_shown_to_ftfy(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences: dict[str, str] = json.loads(LANGUAGES.read_text("utf-8"))
+    monkeypatch.setattr("ftfy.fix_encoding", None)
+    CleanText().clean(pd.Series([*sentences.values(), "ação, à mesa, él"], dtype="str"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write &lt;b&gt; for bold and &amp;amp; for &amp;.",
+        "<p>Tea &amp; cake</p>",
+        "&lt;a href=&quot;x&quot;&gt;tea &amp; cake",
+        "use &amp;lt;br&amp;gt; &eacute;",
+    ],
+)
+def test_in_a_text_about_html_entities_stay(text: str) -> None:
+    assert cleaned(text) == text
+
+
+def test_hidden_tags_selectors_and_noncharacters_go_and_flags_stay() -> None:
+    order, letters = (
+        "".join(chr(0xE0000 + ord(sign)) for sign in word) for word in ("obey", "gbeng")
+    )
+    england = f"🏴{letters}\U000e007f"
+    assert cleaned(f"tea{order} 🙂{order} {england} 🏴{order}") == f"tea 🙂 {england} 🏴"
+    assert cleaned("❤\ufe0f\ufe0e\ufe01 \ufffea\U0001ffffb\ufdd0 \u3164c\ufffc") == "❤\ufe0f ab c"
+    assert cleaned(f"می{ZWNJ}{ZWJ}{ZWNJ}خواهم") == f"می{ZWNJ}خواهم"
+
+
+def test_what_a_recipe_switches_off_stays_as_it_was() -> None:
+    code = "if tea:\n    pour()\n\n\n\n\tdrink()  \n"
+    assert cleaned(code, CleanText(spaces=False)) == "if tea:\n    pour()\n\n\n\n\tdrink()"
+    assert cleaned("a &amp; b", CleanText(entities=False)) == "a &amp; b"
+    assert cleaned("cafÃ©", CleanText(mojibake=False)) == "cafÃ©"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from((*MISREAD, " ", "\n", "\t", "a", "&amp;"))).map("".join))
+def test_so_it_is_with_parts_of_it_switched_off(text: str) -> None:
+    for step in (CleanText(spaces=False), CleanText(entities=False), CleanText(mojibake=False)):
+        once = cleaned(storable(text), step)
+        assert cleaned(once, step) == once
 
 
 def test_only_texts_change_and_the_ledger_says_which() -> None:
@@ -85,10 +175,10 @@ def test_only_texts_change_and_the_ledger_says_which() -> None:
 
 
 def test_no_rows_are_fine() -> None:
-    assert clean(pd.Series([], dtype="str")).empty
+    assert CleanText().clean(pd.Series([], dtype="str")).empty
 
 
-@pytest.mark.parametrize("part", ["&", "&amp;", "&amp", "amp;", ";", "&#38;#", "\n ", " ", ZWJ])
+@pytest.mark.parametrize("part", LONG)
 def test_no_text_takes_long(part: str) -> None:
     text = f"&{part * (100_000 // len(part))}"
     began = time.process_time()

@@ -1,0 +1,1 @@
+"""What transport does to a text, undone one by one."""
