@@ -10,10 +10,13 @@ from typing import Any
 from grist import manifest
 from grist.manifest import Manifest
 
+_SPOKEN = 0.01  # the share of records that makes a language one of the dataset's
+_NO_CODE = ("und", "zxx")  # undetermined, no language: none for the hub
+
 _HEAD = """\
 ---
 pretty_name: {name}
-task_categories: [text-generation]
+{languages}task_categories: [text-generation]
 size_categories: [{size}]
 configs:
 - config_name: default
@@ -35,7 +38,7 @@ Examples of one group (a chat session; for pages, posts and rows the record and 
 one side only. Each row names the records it was made of in `records`; the ledgers of the run say
 what became of every record.
 
-## What was done
+{spoken}## What was done
 
 {steps}
 
@@ -61,6 +64,7 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
     """Write the card of a run's dataset from its manifests and the dataset's own facts."""
     curated = manifest.read(home / "curate")
     total = sum(facts[side] for side in ("train", "validation", "test"))
+    languages = curated.facts.get("languages", {}) if curated else {}
     sides = "\n".join(
         f"| {side} | {facts[side]} | {facts['groups'].get(side, 0)} |"
         for side in ("train", "validation", "test")
@@ -69,6 +73,8 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
         name=name,
         size=_size(total),
         records=facts["records"]["in"],
+        languages=_codes(languages),
+        spoken=_spoken(languages),
         sides=sides,
         steps=_steps(curated),
         dropped=_dropped(curated.counts["dropped"] if curated else {}),
@@ -90,6 +96,25 @@ def _size(rows: int) -> str:
         (1_000_000, "100K<n<1M"),
     )
     return next((name for bound, name in bounds if rows < bound), "1M<n<10M")
+
+
+def _codes(languages: Mapping[str, int]) -> str:
+    r"""Name the languages for the hub; of a few short texts the finding is often wrong.
+
+    >>> _codes({"en": 90, "pt": 10, "sw": 1, "und": 40})
+    'language: [en, pt]\n'
+    """
+    least = _SPOKEN * sum(languages.values())
+    codes = [code for code, many in languages.items() if many >= least and code not in _NO_CODE]
+    return f"language: [{', '.join(codes)}]\n" if codes else ""
+
+
+def _spoken(languages: Mapping[str, int]) -> str:
+    if not languages:
+        return ""
+    often = sorted(languages.items(), key=lambda language: -language[1])
+    lines = [f"| {code} | {many} |" for code, many in often]
+    return "\n".join(["## Languages", "", "| language | records |", "|---|---:|", *lines, "", ""])
 
 
 def _steps(curated: Manifest | None) -> str:

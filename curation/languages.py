@@ -9,9 +9,9 @@ language code is named; all else counts as undetermined.
 from collections import Counter
 from pathlib import Path
 
+from curation.steps.language import UNDETERMINED
 from grist import records, store
 
-_UNDETERMINED = "und"  # ISO 639-2
 _CODE = r"^([a-z]{2,3})(?:[-_].*)?$"
 
 
@@ -20,6 +20,6 @@ def languages(folder: Path) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for table in store.read_parts(folder, ["fields"]):
         said = records.field(records.frame(table), "lang").str.strip().str.lower()
-        codes = said.str.extract(_CODE, expand=False).fillna(_UNDETERMINED)
+        codes = said.str.extract(_CODE, expand=False).fillna(UNDETERMINED)
         counts.update(codes.tolist())
-    return dict(sorted(counts.items())) if set(counts) - {_UNDETERMINED} else {}
+    return dict(sorted(counts.items())) if set(counts) - {UNDETERMINED} else {}

@@ -71,25 +71,29 @@ class Flow:
     changes: tuple[Change, ...]
     taken: tuple[Taken, ...]
     problems: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    warnings: tuple[str, ...]
 
 
 def flow(home: Path, stages: Mapping[str, Manifest]) -> Flow:
     """Read what the finished stages say of their rows."""
     return Flow(
-        kinds=_kinds(stages),
+        kinds=_most(stages, "ingest", "kinds"),
         levels=_levels(stages),
         splits=_splits(home / "dataset") if "dataset" in stages else (),
         drops=tuple(drop for stage in stages.values() for drop in _drops(stage)),
         changes=_changes(home / "curate" / "ledger.parquet") if "curate" in stages else (),
         taken=_taken(home / "curate" / "taken.parquet") if "curate" in stages else (),
         problems=_problems(home / "ingest" / "problems.parquet") if "ingest" in stages else (),
+        languages=_most(stages, "curate", "languages"),
+        warnings=tuple(stages["curate"].facts.get("warnings", ())) if "curate" in stages else (),
     )
 
 
-def _kinds(stages: Mapping[str, Manifest]) -> tuple[tuple[str, int], ...]:
-    """Count what was read by kind, the most first."""
-    found = stages["ingest"].facts.get("kinds", {}) if "ingest" in stages else {}
-    return tuple(sorted(found.items(), key=lambda kind: -kind[1]))
+def _most(stages: Mapping[str, Manifest], name: str, fact: str) -> tuple[tuple[str, int], ...]:
+    """Give what a stage counted (records by kind, by language), the most first."""
+    found = stages[name].facts.get(fact, {}) if name in stages else {}
+    return tuple(sorted(found.items(), key=lambda counted: -counted[1]))
 
 
 def _levels(stages: Mapping[str, Manifest]) -> tuple[Level, ...]:

@@ -123,3 +123,12 @@ def setting(protocol: str) -> Setting:
     'the true reply'
     """
     return _SETTINGS.get(protocol, Setting(protocol, ""))
+
+
+def language(code: str) -> str:
+    """Say which language a code means, where it means none.
+
+    >>> language("pt"), language("und")
+    ('pt', 'not determined')
+    """
+    return {"und": "not determined", "zxx": "no language"}.get(code, code)

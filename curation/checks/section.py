@@ -4,7 +4,7 @@
       min_rows: 100
       max_drop_share: 0.6
       expect:
-        - expect_column_values_to_be_in_set: {column: lang, value_set: [en, pt]}
+        - expect_column_values_to_be_in_set: {column: lang, value_set: [en, pt, und]}
         - expect_column_value_lengths_to_be_between: {column: text, min_value: 3, severity: warning}
 
 `checks: {}` runs those that are built in (`curation.checks.suite`).

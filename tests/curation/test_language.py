@@ -7,6 +7,7 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pydantic import TypeAdapter, ValidationError
 
+from curation.card import card
 from curation.plan import Labelled
 from curation.shard import Batch, apply
 from curation.steps.language import LANGUAGES, Language
@@ -45,7 +46,14 @@ def test_the_table_of_codes_is_that_of_the_model() -> None:
 
 
 def test_what_is_too_short_to_tell_keeps_what_its_source_said() -> None:
-    assert found(a_post("sim, claro"), a_post("sim, claro", 1, lang="pt")) == [None, "pt"]
+    made = [a_post("sim, claro"), a_post("sim, claro", 1, lang="pt"), a_post(" ", 2)]
+    assert found(*made) == ["und", "pt", None]
+
+
+def test_what_may_be_in_another_language_as_well_is_undetermined_and_stays() -> None:
+    text = "Madonna, Maradona, Casablanca"
+    assert found(a_post(text, lang="it")) == ["und"]
+    assert len(treated(a_post(text), step=Language(keep=("en",))).rows) == 1
 
 
 def test_the_finding_takes_the_place_of_what_the_source_said() -> None:
@@ -58,7 +66,7 @@ def test_the_finding_takes_the_place_of_what_the_source_said() -> None:
 
 def test_links_addresses_and_placeholders_are_in_no_language() -> None:
     noise = "https://tea.example/the-kettle-is-on/and-the-water ana.maria.silva@tea.example"
-    assert found(a_post(f"{noise} <PERSON_1> #teatime @ana_silva ok")) == [None]
+    assert found(a_post(f"{noise} <PERSON_1> #teatime @ana_silva ok")) == ["und"]
     assert found(a_post(f"{noise} {SENTENCES['de']}")) == ["de"]
 
 
@@ -93,6 +101,16 @@ def test_the_manifest_counts_records_by_language(tmp_path: Path) -> None:
     result = run_curate(tmp_path, made, [Language(keep=("en", "pt", "de"))])
     assert result.manifest.facts["languages"] == {"de": 1, "en": 3, "pt": 1, "und": 1}
     assert result.manifest.counts["dropped"] == {"language:language": 1}
+
+
+def test_the_card_names_the_languages_that_are_more_than_a_few_rows(tmp_path: Path) -> None:
+    codes = ["en"] * 150 + ["pt"] * 45 + ["und"] * 10 + ["sw"]
+    run_curate(tmp_path, [a_post("ok", at, lang=code) for at, code in enumerate(codes)], [])
+    facts = {"train": 0, "validation": 0, "test": 0, "groups": {}, "records": {"in": 206}}
+
+    said = card("test", tmp_path, facts)
+    assert "\nlanguage: [en, pt]\n" in said
+    assert "| en | 150 |\n| pt | 45 |\n| und | 10 |\n| sw | 1 |\n\n## What was done" in said
 
 
 def test_where_nothing_says_a_language_none_is_counted(tmp_path: Path) -> None:

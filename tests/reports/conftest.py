@@ -131,7 +131,11 @@ class Builder:
         listed = folder / "taken.parquet"
         store.write_table(listed, pa.Table.from_pylist(taken))
         outputs = [path, listed, self._checks(folder)]
-        self._done("curate", outputs, came=1204, kept=980, dropped=dropped)
+        facts = {
+            "languages": {"und": 80, self.say("en"): 600, "pt": 300},
+            "warnings": [self.say("overrides: 2 of 3 ids are of no record")],
+        }
+        self._done("curate", outputs, came=1204, kept=980, dropped=dropped, facts=facts)
 
     def _checks(self, folder: Path) -> Path:
         outcomes: list[tuple[str, str | None, str, int | None, int | None]] = [

@@ -39,3 +39,11 @@ def test_what_was_read_and_what_recurred_on_pages_is_told_the_most_frequent_firs
     page = build(run, Report())
     assert "1,100 messages, 103 pages, 1 post." in page
     assert "And 3 more" in page
+
+
+def test_languages_are_told_the_most_frequent_first_and_so_are_warnings(run: Path) -> None:
+    flow = gather(run, samples=0).flow
+    assert flow.languages == (("en", 600), ("pt", 300), ("und", 80))
+    page = build(run, Report())
+    assert "not determined" in page
+    assert "overrides: 2 of 3 ids are of no record." in page
