@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -289,3 +290,15 @@ def test_after_pii_a_name_that_it_gives_can_be_asked_for(tmp_path: Path) -> None
     where = read(tmp_path, GOOD.replace("  - pii: {mode: tag}\n", step)).curate[2]
 
     assert where.name == "where"
+
+
+_SHOWN = re.findall("```yaml\n(.*?)```", Path("docs/curation.md").read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("fragment", _SHOWN)
+def test_what_the_page_on_curation_shows_can_be_written_into_a_recipe(
+    tmp_path: Path, fragment: str
+) -> None:
+    text = f"name: tea\nsources: [{{telegram: {{path: result.json}}}}]\n{fragment}"
+
+    assert read(tmp_path, text).curate
