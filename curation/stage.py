@@ -72,7 +72,8 @@ def curate(
     facts = {"steps": _steps(plan), "languages": languages(place.folder / "records")}
     if mended:
         facts["overrides"] = found = mended.facts(_ids(place))
-        warnings += _strangers(found["unknown"], len(mended.entries))
+        if not sampled:
+            warnings += _strangers(found["unknown"], len(mended.entries))
     if checks is not None:
         passed = check(place, checks, steps, total)
         outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}
