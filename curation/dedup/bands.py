@@ -31,7 +31,7 @@ def company(bands: "Hashes", rows: "Numbers") -> list[Company]:
         again[1:-1] = hashes[1:] == hashes[:-1]
         some = again[:-1] | again[1:]  # the second of a run and the first
         begins = np.flatnonzero(~again[:-1][some])
-        lengths = np.diff(np.append(begins, np.count_nonzero(some)))
+        lengths = np.append(begins[1:], np.count_nonzero(some)) - begins
         found.append(Company(rows[_places(keys[some])], _counted(lengths)))
     return found
 

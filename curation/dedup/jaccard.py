@@ -54,7 +54,8 @@ class Sets:
         hashes = np.frombuffer(b"".join(self.data[some]), np.uint32)
         starts, sizes = (np.cumsum(self.sizes[some]) - self.sizes[some])[place], self.sizes[rows]
         width = np.arange(sizes.max())
-        return hashes[starts[:, None] + np.minimum(width, sizes[:, None] - 1)]
+        filled: Hashes = hashes[starts[:, None] + np.minimum(width, sizes[:, None] - 1)]
+        return filled
 
 
 def packed(hashes: "Hashes") -> list[bytes]:

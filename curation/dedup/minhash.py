@@ -51,7 +51,8 @@ def banded(signatures: "Hashes", threshold: float) -> "Hashes":
     total = (slots * (_numbers(2, width) | np.uint64(1))).sum(axis=2, dtype=np.uint64)
     total ^= total >> np.uint64(29)
     total *= np.uint64(0xBF58476D1CE4E5B9)
-    return (total >> np.uint64(32)).astype(np.uint32)
+    hashes: Hashes = (total >> np.uint64(32)).astype(np.uint32)
+    return hashes
 
 
 def signed(hashes: "Hashes") -> "Hashes":
@@ -106,8 +107,10 @@ def _fill(signatures: "Hashes", hashes: "Hashes") -> None:
 @cache
 def _orders(purpose: int, count: int) -> "tuple[Hashes, Hashes]":
     """Give odd factors and other numbers, which put hashes into an order without pattern."""
-    numbers = _numbers(purpose, 2 * count).view("uint32")[1::2]
-    return numbers[:count] | 1, numbers[count:]
+    import numpy as np
+
+    numbers = _numbers(purpose, 2 * count).view(np.uint32)[1::2]
+    return numbers[:count] | np.uint32(1), numbers[count:]
 
 
 @cache

@@ -85,7 +85,8 @@ def nearest(
 
     search = _Search.over(pd.concat([among, sketches]), threshold, at_once)
     search.meet(np.arange(len(among), len(among) + len(sketches)), np.arange(len(among)))
-    return Nearest(*(column[len(among) :] for column in search.found))
+    match, score = search.found
+    return Nearest(match[len(among) :], score[len(among) :])
 
 
 @dataclass(frozen=True)
