@@ -7,6 +7,20 @@ from typing import Annotated
 import typer
 
 from grist.errors import Exit, UsageError
+from gristmill.cli import using
+from gristmill.cli.flags import (
+    Force,
+    Json,
+    Name,
+    NoColor,
+    Quiet,
+    Recipe,
+    Run,
+    Runs,
+    Split,
+    Verbose,
+    Workers,
+)
 from gristmill.cli.screen import Screen
 
 app = typer.Typer(
@@ -17,18 +31,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Begin with: gristmill demo",
 )
-
-Recipe = Annotated[Path, typer.Argument(help="The recipe, a YAML file.", show_default=False)]
-Run = Annotated[Path, typer.Argument(help="A run folder.", show_default=False)]
-Split = Annotated[str, typer.Option("--split", help="Which side of the dataset.")]
-Runs = Annotated[Path, typer.Option("--runs", help="Where run folders lie.")]
-Name = Annotated[str | None, typer.Option("--name", help="Another name for the run folder.")]
-Force = Annotated[bool, typer.Option("--force", help="Redo what is done.")]
-Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0: one a processor.")]
-Json = Annotated[bool, typer.Option("--json", help="Make stdout exactly one JSON document.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No messages, no progress.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every step of progress.")]
-NoColor = Annotated[bool, typer.Option("--no-color", help="Plain lines, no terminal codes.")]
 
 
 @app.command()
@@ -290,6 +292,9 @@ def report(
     from gristmill.cli.reporting import write
 
     raise typer.Exit(write(run_folder, open_=open_))
+
+
+using.add_to(app)
 
 
 @app.callback(invoke_without_command=True)

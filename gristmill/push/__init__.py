@@ -1,0 +1,1 @@
+"""A run's dataset or model on its way to the Hugging Face hub: packed, looked through, sent."""
