@@ -58,8 +58,8 @@ def judged(home: Path, parcel: Parcel, *, allow_private: bool, public: bool) -> 
     said = Judged()
     _sound(home, said)
     curated = manifest.read(home / "curate")
-    if curated is None:
-        return said  # which is a finding already: the dataset stands on nothing
+    if said.refused or curated is None:
+        return said  # what is not as it was made is not worth a look
     _checked(curated, said)
     treatment = _treatment(curated)
     if treatment is None:
@@ -179,10 +179,17 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
     if path.suffix == ".parquet":
         yield from _cells(path)
     elif path.suffix == ".json":
-        yield from ((str(at), text) for at, text in enumerate(_strings(store.read_json(path))))
+        yield from ((str(at), text) for at, text in enumerate(_strings(_json(path))))
     elif path.suffix != ".safetensors":
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         yield from ((str(at), line) for at, line in enumerate(lines, start=1))
+
+
+def _json(path: Path) -> Any:
+    try:
+        return store.read_json(path)
+    except (ValueError, RecursionError):
+        raise GateError(f"{path.name}: no JSON, whatever its name says") from None
 
 
 def _cells(path: Path) -> Iterator[tuple[str, str]]:

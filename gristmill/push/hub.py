@@ -91,5 +91,6 @@ def _answers(repo: str) -> Iterator[None]:
             f"the Hugging Face hub cannot be reached: {type(error).__name__}"
         ) from None
     except (RuntimeError, ValueError) as error:  # its uploader's, and what it says of a card
-        why = " ".join(str(error).split())[:200]
+        cause = f" ({type(error.__cause__).__name__})" if error.__cause__ else ""
+        why = " ".join(str(error).split())[:200] + cause
         raise UserError(f"{repo}: the upload has failed: {why}") from None

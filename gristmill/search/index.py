@@ -44,6 +44,7 @@ class Slice:
 
     records: Path
     start: int
+    rows: int
     target: Path
     model: Path
 
@@ -146,7 +147,7 @@ def _slices(home: Path, folder: Path, model: Model) -> Iterator[Slice]:
         key = store.text_hash(*shaped, store.file_hash(path))[:16]
         for start in range(0, store.rows_in(path), ROWS):
             target = folder / f"{number:05d}-{start:05d}-{key}.parquet"
-            yield Slice(path, start, target, model.folder.resolve())
+            yield Slice(path, start, ROWS, target, model.folder.resolve())
 
 
 def _embedded(task: Slice) -> int:
@@ -154,7 +155,7 @@ def _embedded(task: Slice) -> int:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows = store.read_table(task.records, ["id", "kind", "text"]).slice(task.start, ROWS)
+    rows = store.read_table(task.records, ["id", "kind", "text"]).slice(task.start, task.rows)
     rows = rows.filter(pc.not_equal(pc.utf8_trim_whitespace(rows["text"]), ""))
     made = embeddings.embed(rows["text"].to_pylist(), task.model)
     read = made.any(axis=1)

@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 def passage(text: str, query: str, *, width: int) -> str:
     r"""Give at most `width` characters on one line, from the beginning of a sentence.
 
-    >>> passage("Tea.\nWe open at nine. We close at six.", "when do you close", width=40)
+    >>> passage("Tea.\nWe open at nine. We close at six.", "when do you close", width=20)
     'We close at six.'
     """
     wanted = set(_WORD.findall(comparable(query)))
