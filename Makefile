@@ -38,6 +38,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/threads.py
 	$(BIN)/python -m benchmarks.curation_steps 5000
 	$(BIN)/python benchmarks/semantic_dedup.py
+	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.crawl_speed
 	$(BIN)/python -m benchmarks.crawl_pace
 	$(BIN)/python -m benchmarks.exports
