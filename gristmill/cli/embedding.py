@@ -1,10 +1,10 @@
 """`embed compare`: sentence models over the same texts, side by side.
 
-    gristmill embed compare runs/tea-house --model minilm --model wordllama -o compare.html
+    gristmill embed compare runs/tea-house --model minilm --model ./mine -o compare.html
 
-    model      dimensions  texts/s  a CPU second  load s  not read
-    minilm            384     41.2          41.3     3.1         0
-    wordllama         256  9,800.0       9,812.4     0.4         0
+    minilm and ./mine
+      overlap      0.348 [0.333, 0.362]  of the 10 nearest, n=942; by chance 0.0106
+      correlation  0.256  of cosines by rank, n=20,000
 
 Texts are named by their ids; `--texts` shows their beginnings.
 """

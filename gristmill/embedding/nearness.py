@@ -1,7 +1,7 @@
 """What is near to what, for several models at once; exact, in blocks of bounded memory.
 
-    three texts, k=2     minilm: 0 -> 1, 2     wordllama: 0 -> 2, 1
-                         the nearest of minilm is the second of wordllama: rank 2
+    three texts, k=2     one: 0 -> 1, 2     other: 0 -> 2, 1
+                         the nearest of the one is the second of the other: rank 2
 
 A cosine is summed in double precision and rounded to 6 digits, so that neither blocks nor threads
 show; of equally near texts the earlier is the nearer.
