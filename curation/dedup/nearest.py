@@ -5,24 +5,22 @@
 
 A vector stays unless one that stays already is near. It is compared with those that stay alone, so
 that no chain of neighbours ends in a loss, and no list of all pairs is ever made: blocks of rows
-meet tiles of kept rows in a matrix product, and what comes near the threshold is summed again in
-double precision. So neither the sizes of blocks nor the number of threads shows in the result.
+meet tiles of kept rows in a matrix product (`sieve`), and what comes near the threshold is summed
+again in double precision. So neither the sizes of blocks nor the number of threads shows in the
+result.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from curation.dedup.pairs import SLACK, Pairs, exactly
+from curation.dedup.shelves import Kept, Shelves, one_shelf
+from curation.dedup.sieve import sieve
+from curation.dedup.threads import threads
+
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from curation.dedup.pairs import Numbers, Scores, Vectors
 
-    Vectors = NDArray[np.float32]
-    Numbers = NDArray[np.int64]
-    Scores = NDArray[np.float64]
-
-BLOCK, TILE = 2_048, 8_192  # 64 MB of scores at a time
-_SLACK = 1e-4  # over twice what a float32 sum of 768 products of unit vectors can be off
-_PAIRS = 8_192  # summed again at a time
-_DIGITS = 6
+BLOCK, TILE = 1_024, 2_048  # 8 MB of scores at a time and thread: they stay in the cache
 
 
 class Nearest(NamedTuple):
@@ -33,74 +31,69 @@ class Nearest(NamedTuple):
 
 
 def thinned(
-    vectors: "Vectors", threshold: float, *, block: int = BLOCK, tile: int = TILE
+    vectors: "Vectors",
+    threshold: float,
+    shelves: Shelves | None = None,
+    *,
+    block: int = BLOCK,
+    tile: int = TILE,
 ) -> Nearest:
-    """Decide which unit vectors stay, given in the order of preference.
+    """Decide which vectors stay, given in the order of preference.
 
     A score is a dot product, rounded to 6 digits before it is compared. Of several kept vectors
     that are near, the nearest is named; of equally near ones the preferred.
+
+    Args:
+        vectors: one a line, of length 1, or of length 0: near to none.
+        threshold: above 0.
+        shelves: which rows are compared; by default all with each other. Otherwise two kept rows
+            may match, if they are no pair that is compared.
+        block: how many rows are treated at a time.
+        tile: how many kept rows they meet at a time.
     """
     import numpy as np
 
     count = len(vectors)
     found = Nearest(np.full(count, -1, np.int64), np.full(count, -np.inf))
-    kept = np.empty(0, np.int64)
-    for start in range(0, count, block):
-        rows = np.arange(start, min(start + block, count))
-        for first in range(0, len(kept), tile):
-            _compare(vectors, rows, kept[first : first + tile], threshold, found)
-        _compare_among(vectors, rows, threshold, found)
-        kept = np.concatenate([kept, rows[found.match[rows] < 0]])
+    shelves = shelves or one_shelf(count)
+    with threads() as spread:
+        known = sieve(vectors, threshold)
+        kept = Kept(known, shelves)
+        for start in range(0, count, block):
+            rows = np.arange(start, min(start + block, count))
+            _note(vectors, kept.near(rows, tile, spread), threshold, found)
+            among = known.among(rows)
+            _walk(vectors, among.some(shelves.compared(among)), threshold, found)
+            kept.add(rows[found.match[rows] < 0])
     return found
 
 
-def _compare(
-    vectors: "Vectors", rows: "Numbers", kept: "Numbers", threshold: float, found: Nearest
-) -> None:
-    """Note for each row the nearest of a tile, if it is nearer than what was found before."""
+def _note(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest) -> None:
+    """Score exactly what may be the nearest of a row, and note it if it is a match."""
     import numpy as np
 
-    scores = vectors[rows] @ vectors[kept].T
-    highest = scores.max(axis=1)
-    near = highest >= np.maximum(threshold, found.score[rows]) - _SLACK
-    if not near.any():
-        return
-    left, right = np.nonzero(scores[near] >= highest[near, None] - _SLACK)
-    _note(vectors, rows[near][left], kept[right], threshold, found)
+    pairs = pairs.some(np.argsort(pairs.rows, kind="stable")).best()
+    scores = exactly(vectors, pairs.rows, pairs.others)
+    best = np.lexsort((pairs.others, -scores, pairs.rows))
+    best = best[np.flatnonzero(np.diff(pairs.rows[best], prepend=-1))]
+    best = best[scores[best] >= threshold]
+    found.match[pairs.rows[best]] = pairs.others[best]
+    found.score[pairs.rows[best]] = scores[best]
 
 
-def _compare_among(vectors: "Vectors", rows: "Numbers", threshold: float, found: Nearest) -> None:
+def _walk(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest) -> None:
     """Walk a block in order: each row that nothing kept is near to stays, and tells the later."""
     import numpy as np
 
-    near = np.triu(vectors[rows] @ vectors[rows].T >= threshold - _SLACK, k=1)
-    for at in np.flatnonzero(near.any(axis=1)):
-        if found.match[rows[at]] < 0:
-            later = rows[near[at]]
-            _note(vectors, later, np.full(len(later), rows[at]), threshold, found)
-
-
-def _note(
-    vectors: "Vectors", rows: "Numbers", kept: "Numbers", threshold: float, found: Nearest
-) -> None:
-    """Score pairs exactly; note of each row its best, if that is a match and better than before."""
-    import numpy as np
-
-    scores = _exact(vectors, rows, kept)
-    best = np.lexsort((kept, -scores, rows))
-    best = best[np.unique(rows[best], return_index=True)[1]]
-    rows, kept, scores = rows[best], kept[best], scores[best]
-    better = (scores >= threshold) & (scores > found.score[rows])
-    found.match[rows[better]] = kept[better]
-    found.score[rows[better]] = scores[better]
-
-
-def _exact(vectors: "Vectors", left: "Numbers", right: "Numbers") -> "Scores":
-    import numpy as np
-
-    scores = np.empty(len(left))
-    for start in range(0, len(left), _PAIRS):
-        some = slice(start, start + _PAIRS)
-        pairs = (vectors[rows[some]].astype(np.float64) for rows in (left, right))
-        scores[some] = np.einsum("ij,ij->i", *pairs)
-    return scores.round(_DIGITS)
+    starts = np.flatnonzero(np.diff(pairs.rows, prepend=-1))
+    ends = starts + np.diff(starts, append=len(pairs.rows))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        row = pairs.rows[start]
+        if found.match[row] >= 0:
+            continue
+        later = pairs.others[start:end]
+        later = later[pairs.scores[start:end] >= found.score[later] - SLACK]
+        scores = exactly(vectors, np.full(len(later), row), later)
+        better = (scores >= threshold) & (scores > found.score[later])
+        found.match[later[better]] = row
+        found.score[later[better]] = scores[better]
