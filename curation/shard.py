@@ -128,7 +128,7 @@ def apply(batch: Batch, labelled: Labelled, decision: Path | None = None) -> Bat
     if isinstance(step, GlobalEdit):
         return _edited_globally(batch, step, _table(decision, labelled), labelled)
     if isinstance(step, GlobalFilter):
-        return _without(batch, step.apply(batch.rows, _table(decision, labelled)), labelled)
+        return _filtered_globally(batch, step, _table(decision, labelled), labelled)
     if not isinstance(step, Edit | Filter):
         raise TypeError(f"{labelled.label} is a step of no known kind")
     if isinstance(step, Edit):
@@ -162,6 +162,15 @@ def _edited_globally(
         edit.changes(batch.gone, table),
         labelled,
     )
+
+
+def _filtered_globally(
+    batch: Batch, filter_: GlobalFilter, table: "DataFrame", labelled: Labelled
+) -> Batch:
+    left = _without(batch, filter_.apply(batch.rows, table), labelled)
+    alike = filter_.links(left.rows, table)
+    told = ledger.entries(alike, step=labelled.label, action=ledger.LINK)
+    return Batch(left.rows, left.gone, (*left.decisions, told))
 
 
 def _changed(batch: Batch, after: "DataFrame", changes: "DataFrame", labelled: Labelled) -> Batch:

@@ -7,7 +7,7 @@ What lies between the passes is private text until PII is done, so all of it sta
 `ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +69,11 @@ def curate(
     _prune(_work(place), plan)
     outputs = _publish(place, plan, shards)
     total = _total(counts)
-    facts = {"steps": _steps(plan), "languages": languages(place.folder / "records")}
+    facts = {
+        "steps": _steps(plan),
+        "languages": languages(place.folder / "records"),
+        "notes": _notes(place, plan),
+    }
     if mended:
         facts["overrides"] = found = mended.facts(_ids(place))
         if not sampled:
@@ -234,6 +238,17 @@ def _total(counts: Sequence[Counts]) -> Counts:
     """Join the counts of passes that follow each other."""
     dropped = sum(counts, Counts()).dropped
     return Counts(came=counts[0].came, kept=counts[-1].kept, dropped=dropped)
+
+
+def _notes(place: Workplace, plan: list[Pass]) -> dict[str, Mapping[str, Mapping[str, float]]]:
+    """Gather what global steps say of their decisions."""
+    found = {}
+    for each in plan:
+        if each.opening and isinstance(each.opening.step, Global):
+            table: DataFrame = store.read_table(_folder(place, each) / _DECISION).to_pandas()
+            if notes := each.opening.step.notes(table):
+                found[each.opening.label] = notes
+    return found
 
 
 def _steps(plan: list[Pass]) -> list[str]:

@@ -4,14 +4,21 @@
     a post  "How can I reset my password?"    <- dropped: similar to the first, score 0.98
 
 Only rows of one kind are compared, and never empty texts. Messages are left alone unless `kinds`
-names them: people answer alike. What is near is for the model to say: MiniLM has learned English,
-and a text in another language wants another model.
+names them, and then nothing is dropped: the ledger links them, since people answer alike. What is
+near is for the model to say: MiniLM has learned English, and a text in another language wants
+another model.
+
+Up to `exact_up_to` rows of a kind, no two kept ones are near. Above that, a row is compared with
+those that a clustering has put close to it, and this holds of the pairs that were compared. What
+share of the copies is found so is measured on a sample, and told.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
 
 from curation.dedup.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
@@ -20,7 +27,11 @@ from grist.embeddings import find
 from grist.records import Kind
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
+
+    from curation.dedup.recall import Recall
+
+_LINKED: tuple[Kind, ...] = ("message",)
 
 
 @steps
@@ -33,6 +44,7 @@ class SemanticDedup(GlobalFilter):
         model: what makes the vectors: a short name, a folder, or a hub name (`grist.models`).
         keep: which of them stays.
         kinds: the kinds of record that are compared, each with its own.
+        exact_up_to: so many rows of a kind are all compared; 300,000 take a minute or two.
     """
 
     name: ClassVar[str] = "semantic_dedup"
@@ -44,6 +56,7 @@ class SemanticDedup(GlobalFilter):
     model: str = "minilm"
     keep: Keep = "oldest"
     kinds: tuple[Kind, ...] = ("page", "post", "row")
+    exact_up_to: Annotated[int, Field(ge=0)] = 300_000
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
@@ -61,39 +74,63 @@ class SemanticDedup(GlobalFilter):
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Give `id, kind, time, length, vector` (float32, as bytes) of what is compared."""
-        import pandas as pd
+        import numpy as np
+
+        from curation.dedup.vectors import packed
 
         compared = rows[rows["kind"].isin(self.kinds) & (rows["text"].str.strip() != "")]
         found = compared[["id", "kind", "time"]].assign(length=compared["text"].str.len())
         texts = compared["text"].tolist()
-        vectors = embeddings.embed(texts, find(self.model, Path()).folder) if texts else ()
-        # As objects: a column of no vectors must not become one of numbers.
-        column = pd.Series([vector.tobytes() for vector in vectors], found.index, dtype=object)
-        return found.assign(vector=column)
+        none = np.empty((0, 0), np.float32)
+        vectors = embeddings.embed(texts, find(self.model, Path()).folder) if texts else none
+        return found.assign(vector=packed(vectors, found.index))
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":
-        """Name the rows to drop, and of each the nearest kept row."""
+        """Name the rows that match a kept one, and of each the nearest; `kind` says what of it."""
         import pandas as pd
 
-        rows = ranked(signatures.reset_index(drop=True), self.keep)
-        found = [self._similar(alike) for _, alike in rows.groupby("kind")]
-        none = rows[["id"]][:0].assign(reason="", match="", score=0.0)
-        return pd.concat([none, *found]).sort_index()
+        signatures = signatures.reset_index(drop=True)
+        rows = ranked(signatures.drop(columns="vector"), self.keep)
+        found, notes = [], {}
+        for kind, alike in rows.groupby("kind"):
+            table, measured = self._similar(alike, signatures["vector"])
+            found.append(table)
+            if measured:
+                notes[str(kind)] = {**measured._asdict(), "recall": measured.share}
+        none = rows[["id", "kind"]][:0].assign(reason="", match="", score=0.0)
+        decided = pd.concat([none, *found]).sort_index()
+        decided.attrs["notes"] = notes  # travels with the table
+        return decided
 
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"])]
+        return table[table["id"].isin(rows["id"]) & ~table["kind"].isin(_LINKED)]
 
-    def _similar(self, rows: "DataFrame") -> "DataFrame":
-        """Thin out rows of one kind, in the order of preference."""
-        import numpy as np
+    def links(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Give the messages here that say the same as an earlier one."""
+        return table[table["id"].isin(rows["id"]) & table["kind"].isin(_LINKED)]
 
+    def notes(self, table: "DataFrame") -> Mapping[str, Mapping[str, float]]:
+        """Tell of a kind that was compared within clusters how much of it was found."""
+        found: Mapping[str, Mapping[str, float]] = table.attrs.get("notes", {})
+        return found
+
+    def _similar(
+        self, rows: "DataFrame", column: "Series[bytes]"
+    ) -> "tuple[DataFrame, Recall | None]":
+        """Thin out rows of one kind, in the order of preference; measure what may be missed."""
+        from curation.dedup.clusters import clustered
         from curation.dedup.nearest import thinned
+        from curation.dedup.recall import recall
+        from curation.dedup.vectors import unpacked
 
-        vectors = np.frombuffer(b"".join(rows["vector"]), np.float32).reshape(len(rows), -1)
-        match, score = thinned(vectors, self.threshold)
-        gone = match >= 0
+        vectors = unpacked(column, rows.index.to_numpy())
+        exact = len(rows) <= self.exact_up_to
+        nearest = thinned(vectors, self.threshold, None if exact else clustered(vectors))
+        measured = None if exact else recall(vectors, self.threshold, nearest)
+        gone = nearest.match >= 0
         ids = rows["id"].to_numpy()
-        return rows[["id"]][gone].assign(
-            reason="similar", match=ids[match[gone]], score=score[gone]
+        table = rows[["id", "kind"]][gone].assign(
+            reason="similar", match=ids[nearest.match[gone]], score=nearest.score[gone]
         )
+        return table, measured

@@ -102,6 +102,10 @@ class Global(Step):
         """
         return None
 
+    def notes(self, table: "DataFrame") -> Mapping[str, Mapping[str, float]]:
+        """Say of a decision what its reader should know: numbers by name, of each subject."""
+        return {}
+
 
 @dataclass(frozen=True)
 class GlobalEdit(Global):
@@ -123,6 +127,10 @@ class GlobalFilter(Global):
     @abstractmethod
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give the rows to drop: `id`, `reason`, and where there is one `match` and `score`."""
+
+    def links(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Give rows that are kept though they match another, with the columns of `apply`."""
+        return rows[["id"]][:0]
 
 
 steps: Registry[Step] = Registry("step")

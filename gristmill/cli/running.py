@@ -103,10 +103,18 @@ def tell(ran: Ran, screen: Screen) -> None:
             screen.say(f"{'':<10} unread  {number:>9,}  {reason}")
         for warning in result.manifest.facts.get("warnings", ()):
             screen.say(f"{'':<10} warning {warning}")
-        for line in _checks(result):
+        for line in (*_notes(result), *_checks(result)):
             screen.say(f"{'':<10} {line}")
     if report := _report(ran):
         print(f"Report: {report.resolve().as_uri()}")
+
+
+def _notes(result: Result) -> Iterator[str]:
+    """Say what steps have to say of their decisions."""
+    for step, notes in result.manifest.facts.get("notes", {}).items():
+        for subject, numbers in notes.items():
+            said = ", ".join(f"{name} {number:,}" for name, number in numbers.items())
+            yield f"note    {step}: {subject}: {said}"
 
 
 def _checks(result: Result) -> Iterator[str]:
