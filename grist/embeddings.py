@@ -3,7 +3,8 @@
     "Reset my password"   ->  [0.02, -0.07, …]   384 numbers of length 1
     "I forgot my login"   ->  [0.04, -0.05, …]   their dot product: 0.61
 
-The model is a folder in the form of sentence-transformers (`find`).
+The model is a folder in the form of sentence-transformers (`find`), or one of static embeddings
+(`grist.static`), for which torch is not even loaded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grist import models
+from grist import models, static
 from grist.errors import UserError
 from grist.models import Model
 from grist.weights import quiet
@@ -37,7 +38,8 @@ def find(name: str, base: Path) -> Model:
         UserError: there is none of that name, or it makes no vectors of sentences.
     """
     found = models.resolve(name, base)
-    if not (found.folder / "modules.json").is_file():
+    known = (found.folder / "modules.json").is_file() or static.files(found.folder)
+    if not known:
         raise UserError(f"model {found.name!r} is no sentence model: it has no modules.json")
     return found
 
@@ -54,6 +56,8 @@ def embed(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
     """
     import numpy as np
 
+    if static.files(folder):
+        return static.embed(texts, folder)
     with one_thread():
         model = _model(folder)
         owners, pieces = [], []

@@ -1,6 +1,7 @@
 """A model's short name becomes a folder of safetensors weights.
 
-    smollm2-135m, minilm    weights that a pip package ships (`grist.shipped`)
+    smollm2-135m, minilm,   weights that a pip package ships (`grist.shipped`)
+    wordllama
     tiny-gpt2               built by training itself from the run's own text
     ./models/mine           a local folder, relative to the recipe
     google/gemma-3-270m     the Hugging Face hub; `@<commit or tag>` behind the name pins a revision
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from grist import store
+from grist import static, store
 from grist.errors import MissingError, UserError, did_you_mean
 from grist.gguf import converted
 from grist.shipped import SHIPPED, Shipped
@@ -24,7 +25,7 @@ TINY = ("tiny-gpt2",)
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
 _FETCHED = (*_SHAPING, "README.md")  # the card: it names the licence
-_PART = re.compile(r"|[A-Za-z0-9][\w-]*")  # the folder of a sentence model's part, as 1_Pooling
+_PART = re.compile(r"|\.|[A-Za-z0-9][\w-]*")  # the folder of a sentence model's part, as 1_Pooling
 # The same weights once more, in other forms: in any folder that holds no such part.
 _TWICE = ("[!0-9]*/*", "[0-9][!_]*/*", "*/*/*", "consolidated*")
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.ckpt")
@@ -111,6 +112,8 @@ def fingerprint(folder: Path) -> str:
     digest = sha256()
     places = (folder, *_parts(folder))
     files = {path for place in places for pattern in _SHAPING for path in place.glob(pattern)}
+    if found := static.files(folder):
+        files |= {found.weights, found.tokenizer}
     for path in sorted(files):
         name = path.relative_to(folder).as_posix()
         digest.update(f"{name} {store.file_hash(path)}\n".encode())

