@@ -1,20 +1,26 @@
-"""Our exact decision of semantic_dedup against the pair mining of sentence-transformers.
+"""What semantic_dedup costs: its encoders, its decision against SemHash's, and how both grow.
 
-    python benchmarks/semantic_dedup.py        # about two minutes
+    python -m benchmarks.semantic_dedup                # about fifteen minutes
+    python -m benchmarks.semantic_dedup 5000 20000     # the cost of these sizes alone
 
-Both get the same vectors: half at random, half near copies of those. Theirs lists all pairs above
-the threshold, on which the same greedy rule then runs; ten neighbours a row are asked for, where
-100 are its default, since more do not occur here. Each runs in a process of its own with one
-thread, and must find the same rows.
+Texts are paragraphs of docstrings (`benchmarks.docstrings`), vectors those of wordllama, the
+threshold .9. Each decision is made in a process of its own that may take two threads; ours and
+SemHash's take turns, three each, and the best counts. CPU seconds are of all threads. SemHash is
+no dependency: `pip install semhash==0.5.0`; without it its line is left out. The plain way is every
+product of every pair, and the same greedy rule on the list of those that are near.
 """
 
+import json
 import os
 import subprocess
 import sys
 import time
-from collections import defaultdict
-from resource import RUSAGE_SELF, getrusage
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.docstrings import paragraphs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,93 +28,160 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-_SIZES = (5_000, 20_000, 50_000)
-_DIMENSIONS, _THRESHOLD, _NEIGHBOURS = 384, 0.93, 10
+_SIZES = (5_000, 20_000, 50_000, 100_000, 200_000, 300_000)
+_PEERS, _THRESHOLD, _TURNS = 40_000, 0.9, 3
+_READ = {"minilm": 200, "wordllama": 20_000}
 
 
-def main() -> None:
-    """Print a Markdown table, a line a size."""
-    print("| rows | dropped | ours | theirs | ratio | peak, ours | peak, theirs |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
-    for rows in _SIZES:
-        ours, theirs = (_measured(who, rows) for who in ("ours", "theirs"))
-        if ours[2:] != theirs[2:]:
-            raise AssertionError(f"{rows} rows: the two do not find the same")
-        print(
-            f"| {rows:,} | {ours[2]} | {float(ours[0]):.1f} s | {float(theirs[0]):.1f} s "
-            f"| {float(theirs[0]) / float(ours[0]):.1f} | {ours[1]} MB | {theirs[1]} MB |",
-            flush=True,
-        )
+def main(sizes: list[int]) -> None:
+    """Print three Markdown tables; of sizes that are asked for the last one alone."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = paragraphs(max((*sizes, 0) if sizes else (*_SIZES, _PEERS)))
+        (folder / "texts.json").write_text(json.dumps(texts))
+        if not sizes:
+            _encoders(texts)
+        _embedded(texts, folder / "vectors.npy")
+        if not sizes:
+            _peers(folder)
+        _curve(folder, sizes or list(_SIZES))
 
 
-def _measured(who: str, rows: int) -> list[str]:
-    """Give seconds, peak megabytes, how many rows fell, and a hash of which for which."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, __file__, who, str(rows)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.split()
+def _encoders(texts: list[str]) -> None:
+    print("| encoder | texts | words | texts a CPU second |\n|---|---:|---:|---:|")
+    from grist.embeddings import embed, find
+
+    for name, count in _READ.items():
+        folder, some = find(name, Path()).folder, texts[:count]
+        embed(some[:1], folder)
+        began = time.process_time()
+        embed(some, folder)
+        rate = count / (time.process_time() - began)
+        words = sum(len(text.split()) for text in some) / count
+        print(f"| {name} | {count:,} | {words:.0f} | {rate:,.0f} |", flush=True)
 
 
-def child(who: str, rows: int) -> None:
-    """Decide in one of the two ways."""
-    from grist.store import text_hash
-
-    vectors = _vectors(rows)
-    decide = {"ours": ours, "theirs": theirs}[who]
-    decide(vectors[:500])  # libraries are loaded, threads are there
-    began = time.perf_counter()
-    fallen = decide(vectors)
-    seconds = time.perf_counter() - began
-    peak = getrusage(RUSAGE_SELF).ru_maxrss // 1_000
-    print(seconds, peak, len(fallen), text_hash(repr(sorted(fallen.items()))))
-
-
-def ours(vectors: "Vectors") -> dict[int, int]:
-    from curation.dedup.nearest import thinned
-
-    match, _ = thinned(vectors, _THRESHOLD)
-    return {row: kept for row, kept in enumerate(match.tolist()) if kept >= 0}
-
-
-def theirs(vectors: "Vectors") -> dict[int, int]:
-    import torch
-    from sentence_transformers.util import dot_score, paraphrase_mining_embeddings
-
-    pairs = paraphrase_mining_embeddings(
-        torch.from_numpy(vectors),
-        top_k=_NEIGHBOURS,
-        max_pairs=_NEIGHBOURS * len(vectors),
-        score_function=dot_score,
-    )
-    before: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for score, *pair in pairs:
-        if round(score, 6) >= _THRESHOLD:
-            earlier, later = sorted(map(int, pair))
-            before[later].append((-round(score, 6), earlier))
-    fallen: dict[int, int] = {}
-    for row in sorted(before):
-        kept = [near for near in before[row] if near[1] not in fallen]
-        if kept:
-            fallen[row] = min(kept)[1]
-    return fallen
-
-
-def _vectors(rows: int) -> "Vectors":
+def _embedded(texts: list[str], path: Path) -> None:
     import numpy as np
 
-    random = np.random.default_rng(7)
-    seeds = random.standard_normal((rows // 2, _DIMENSIONS)).astype(np.float32)
-    noise = random.standard_normal((rows - rows // 2, _DIMENSIONS)).astype(np.float32)
-    near = seeds[random.integers(0, len(seeds), len(noise))]
-    near = near + noise * random.uniform(0.05, 0.6, (len(noise), 1)).astype(np.float32)
-    vectors = random.permutation(np.concatenate([seeds, near]))
-    scaled: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return scaled
+    from grist.embeddings import embed, find
+
+    np.save(path, embed(texts, find("wordllama", Path()).folder))
+
+
+def _peers(folder: Path) -> None:
+    """Decide on the same vectors in three ways."""
+    ways = ["exact", "semhash", "plain"] if find_spec("semhash") else ["exact", "plain"]
+    told: dict[str, list[dict[str, Any]]] = {way: [] for way in ways}
+    for turn in range(_TURNS):
+        for way in ways:
+            if way != "plain" or not turn:
+                told[way].append(_measured(folder, way, _PEERS))
+    truth = set(told["plain"][0]["fallen"])
+    print(f"\n{_PEERS:,} vectors of 256 numbers")
+    print(
+        "| way | CPU | wall | peak | kept | recall | ratio |\n|---|---:|---:|---:|---:|---:|---:|"
+    )
+    ours = min(each["cpu"] for each in told["exact"])
+    for way, turns in told.items():
+        best = min(turns, key=lambda turn: turn["cpu"])
+        recall = len(truth & set(best["fallen"])) / len(truth)
+        kept = _PEERS - len(best["fallen"])
+        print(_line(way, best), f"{kept:,} | {recall:.4f} | {best['cpu'] / ours:.1f} |", flush=True)
+
+
+def _curve(folder: Path, sizes: list[int]) -> None:
+    """Decide with every pair compared, and within clusters."""
+    print("\n| rows | way | CPU | wall | peak | kept | recall | measured |")
+    print("|---:|---|---:|---:|---:|---:|---:|---:|")
+    for size in sizes:
+        exact, close = (_measured(folder, way, size) for way in ("exact", "clusters"))
+        truth = set(exact["fallen"])
+        recall = len(truth & set(close["fallen"])) / max(1, len(truth))
+        for way, told, share in (("exact", exact, 1.0), ("clusters", close, recall)):
+            kept = size - len(told["fallen"])
+            said = f"{kept:,} | {share:.4f} | {told['measured']:.4f} |"
+            print(f"| {size:,} {_line(way, told)} {said}", flush=True)
+
+
+def _line(way: str, told: dict[str, Any]) -> str:
+    return f"| {way} | {told['cpu']:.1f} s | {told['wall']:.1f} s | {told['peak']:,} MB |"
+
+
+def _measured(folder: Path, way: str, size: int) -> dict[str, Any]:
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    command = [sys.executable, "-m", "benchmarks.semantic_dedup", way, str(folder), str(size)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def child(way: str, folder: Path, size: int) -> None:
+    """Decide in one of the ways; print what it cost and which rows fell."""
+    import numpy as np
+
+    vectors = np.array(np.load(folder / "vectors.npy", mmap_mode="r")[:size])
+    decide = {"exact": _exact, "clusters": _clusters, "semhash": _semhash, "plain": _plain}[way]
+    decide(vectors[:500], folder)  # libraries are loaded, threads are there
+    began, used = time.perf_counter(), time.process_time()
+    fallen, measured = decide(vectors, folder)
+    told = {
+        "cpu": time.process_time() - used,
+        "wall": time.perf_counter() - began,
+        "peak": _peak(),
+        "measured": measured,
+        "fallen": fallen,
+    }
+    print(json.dumps(told))
+
+
+def _peak() -> int:
+    """Give the megabytes of this process alone: what `getrusage` says begins with its parent's."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1_000
+
+
+def _exact(vectors: "Vectors", _: Path) -> tuple[list[int], float]:
+    from curation.dedup.nearest import thinned
+
+    return (thinned(vectors, _THRESHOLD).match >= 0).nonzero()[0].tolist(), 1.0
+
+
+def _clusters(vectors: "Vectors", _: Path) -> tuple[list[int], float]:
+    from curation.dedup.clusters import clustered
+    from curation.dedup.nearest import thinned
+    from curation.dedup.recall import recall
+
+    found = thinned(vectors, _THRESHOLD, clustered(vectors))
+    measured = recall(vectors, _THRESHOLD, found).share
+    return (found.match >= 0).nonzero()[0].tolist(), measured
+
+
+def _semhash(vectors: "Vectors", folder: Path) -> tuple[list[int], float]:
+    from semhash import SemHash
+
+    texts = json.loads((folder / "texts.json").read_text())[: len(vectors)]
+    index = SemHash.from_embeddings(vectors, texts, model=object())
+    found = index.self_deduplicate(_THRESHOLD)
+    place = {text: at for at, text in enumerate(texts)}
+    return [place[each.record] for each in found.filtered], 1.0
+
+
+def _plain(vectors: "Vectors", _: Path, block: int = 1_024) -> tuple[list[int], float]:
+    import numpy as np
+
+    fallen = np.zeros(len(vectors), bool)
+    for start in range(0, len(vectors), block):
+        scores = vectors[start : start + block] @ vectors[start:].T
+        for row, other in np.argwhere(scores.round(6) >= np.float32(_THRESHOLD)):
+            if row < other and not fallen[start + row]:
+                fallen[start + other] = True
+    return np.flatnonzero(fallen).tolist(), 1.0
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case [who, rows]:
-            child(who, int(rows))
-        case _:
-            main()
+        case [("exact" | "clusters" | "semhash" | "plain") as way, folder, size]:
+            child(way, Path(folder), int(size))
+        case asked:
+            main([int(size) for size in asked])

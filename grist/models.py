@@ -204,7 +204,9 @@ def _snapshot(hub_id: str, revision: str | None, *, local_files_only: bool) -> P
 
 
 def _check(name: str, folder: Path) -> None:
-    """Accept a config beside safetensors, nothing else."""
+    """Accept a config beside safetensors, or the two files of a static model; nothing else."""
+    if static.files(folder):
+        return
     if not (folder / "config.json").is_file():
         raise UserError(f"model {name!r}: the folder holds no config.json")
     for place in (folder, *_parts(folder)):

@@ -51,7 +51,8 @@ class Kept:
         import numpy as np
 
         self._known, self._shelves = known, shelves
-        sizes = np.bincount(shelves.own)
+        # Some shelves are asked that nothing stands on.
+        sizes = np.bincount(shelves.own, minlength=int(shelves.asked.max(initial=-1)) + 1)
         self._starts = np.cumsum(sizes) - sizes
         self._ends = self._starts.copy()  # of what stands on a shelf
         self._rows = np.empty(len(shelves.own), np.int64)

