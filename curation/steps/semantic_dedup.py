@@ -82,7 +82,7 @@ class SemanticDedup(GlobalFilter):
         found = compared[["id", "kind", "time"]].assign(length=compared["text"].str.len())
         texts = compared["text"].tolist()
         none = np.empty((0, 0), np.float32)
-        vectors = embeddings.embed(texts, find(self.model, Path()).folder) if texts else none
+        vectors = embeddings.embed(texts, self._folder()) if texts else none
         return found.assign(vector=packed(vectors, found.index))
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":
@@ -114,6 +114,11 @@ class SemanticDedup(GlobalFilter):
         """Tell of a kind that was compared within clusters how much of it was found."""
         found: Mapping[str, Mapping[str, float]] = table.attrs.get("notes", {})
         return found
+
+    def _folder(self) -> Path:
+        """Give the model's folder: once settled without hashing it for each part of a shard."""
+        named = Path(self.model)
+        return named if named.is_absolute() else find(self.model, Path()).folder
 
     def _similar(
         self, rows: "DataFrame", column: "Series[bytes]"
