@@ -37,7 +37,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/threads.py
 	$(BIN)/python -m benchmarks.curation_steps 5000
-	$(BIN)/python benchmarks/semantic_dedup.py
+	$(BIN)/python -m benchmarks.semantic_dedup
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.crawl_speed
 	$(BIN)/python -m benchmarks.crawl_pace

@@ -1,6 +1,6 @@
 """What semantic_dedup costs: its encoders, its decision against SemHash's, and how both grow.
 
-    python -m benchmarks.semantic_dedup                # about fifteen minutes
+    python -m benchmarks.semantic_dedup                # about ten minutes
     python -m benchmarks.semantic_dedup 5000 20000     # the cost of these sizes alone
 
 Texts are paragraphs of docstrings (`benchmarks.docstrings`), vectors those of wordllama, the
