@@ -11,7 +11,7 @@ alone; `counts/part-00003.json` is written last and says that the shard is done.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from curation import overrides
 from curation.plan import Labelled
@@ -151,17 +151,29 @@ def _filtered(batch: Batch, filter_: Filter, labelled: Labelled) -> Batch:
 def _edited_globally(
     batch: Batch, edit: GlobalEdit, table: "DataFrame", labelled: Labelled
 ) -> Batch:
-    after = _same_rows(batch.rows, edit.apply(batch.rows, table), labelled.label)
-    edited = _changed(batch, after, edit.changes(batch.rows, table), labelled)
-    if not edit.private or batch.gone.empty:
-        return edited
-    gone = _same_rows(batch.gone, edit.apply(batch.gone, table), labelled.label)
-    return _changed(
-        replace(edited, gone=gone),
-        edited.rows,
-        edit.changes(batch.gone, table),
-        labelled,
+    """Treat the rows, and those that went before too, if the step is private; then drop failures.
+
+    A row that went before and cannot be treated has gone already: in the ledger it has changed.
+    """
+    kept = edit.treated(batch.rows, table)
+    edited = _changed(
+        batch, _same_rows(batch.rows, kept.rows, labelled.label), kept.changes, labelled
     )
+    if edit.private and not batch.gone.empty:
+        gone = edit.treated(batch.gone, table)
+        after = _same_rows(batch.gone, gone.rows, labelled.label)
+        edited = replace(edited, gone=after)
+        for changes in filter(_some, (gone.changes, gone.failed)):
+            edited = _changed(edited, edited.rows, changes, labelled)
+    if not _some(kept.failed):
+        return edited
+    # What could not be treated goes, whoever wants to keep it.
+    bare = _without(replace(edited, protected=frozenset()), kept.failed, labelled)
+    return replace(bare, protected=batch.protected)
+
+
+def _some(rows: "DataFrame | None") -> "TypeGuard[DataFrame]":
+    return rows is not None and not rows.empty
 
 
 def _filtered_globally(
@@ -170,7 +182,7 @@ def _filtered_globally(
     left = _without(batch, filter_.apply(batch.rows, table), labelled)
     alike = filter_.links(left.rows, table)
     told = ledger.entries(alike, step=labelled.label, action=ledger.LINK)
-    return Batch(left.rows, left.gone, (*left.decisions, told))
+    return replace(left, decisions=(*left.decisions, told))
 
 
 def _changed(batch: Batch, after: "DataFrame", changes: "DataFrame", labelled: Labelled) -> Batch:

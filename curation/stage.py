@@ -1,7 +1,8 @@
 """The curate stage: records through the recipe's steps, every decision in the ledger.
 
     curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet
-            taken.parquet (what recurred)   checks.json checks.html (where the recipe has `checks`)
+            taken.parquet (what recurred)   pii.json (where a step is `pii`)
+            checks.json checks.html (where the recipe has `checks`)
 
 What lies between the passes is private text until PII is done, so all of it stays in
 `ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it.
@@ -18,9 +19,11 @@ from curation.languages import languages
 from curation.overrides import inputs as overrides_inputs
 from curation.overrides import once
 from curation.overrides import read as read_overrides
+from curation.pii.audit import Used, audit
 from curation.plan import Pass, label, passes, told
 from curation.shard import Shard, Sign, Treat, sign, treat
-from curation.steps.step import Global, Step
+from curation.steps.pii import Pii
+from curation.steps.step import Global, GlobalEdit, Step
 from curation.taken import taken
 from grist import ledger, manifest, records, store
 from grist.errors import UserError
@@ -52,8 +55,9 @@ def curate(
         sampled: only some units of each source were read, so what is asked for may be missing.
 
     Raises:
-        GateError: a critical check failed.
-        UserError: a step asks for somebody who is not there, or the overrides cannot be read.
+        GateError: personal data is left, or a critical check failed.
+        UserError: a step asks for somebody who is not there or failed on more rows than it may,
+            or the overrides cannot be read.
     """
     mended = read_overrides(overrides, place.base) if overrides else None
     plan = _plan(place, [*([mended] if mended else []), *steps])
@@ -61,9 +65,12 @@ def curate(
     shards = _ingested(place.home / "ingest" / "records")
     protected = mended.protected if mended else frozenset[str]()
     counts, warnings = [], []
+    audited: list[Used] = []
     for each in plan:
         decision = _decide(place, each, shards)
         warnings += _complaints(place, each, decision, sampled=sampled)
+        if decision and each.opening and isinstance(each.opening.step, Pii):
+            audited.append(Used(each.opening, decision, shards))
         shards, counted = _run(place, each, shards, decision, protected=protected)
         counts.append(counted)
     _prune(_work(place), plan)
@@ -78,6 +85,10 @@ def curate(
         facts["overrides"] = found = mended.facts(_ids(place))
         if not sampled:
             warnings += _strangers(found["unknown"], len(mended.entries))
+    if audited:
+        shown = [path for path in outputs if path.name != "ledger.parquet"]
+        path, numbers = audit(place, audited, shown)
+        outputs, facts = (*outputs, path), {**facts, "pii": numbers}
     if checks is not None:
         passed = check(place, checks, steps, total)
         outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}
@@ -127,7 +138,22 @@ def _run(
     for done, counted in enumerate(place.executor.map(treat, tasks), start=1):
         total += counted
         place.progress(said, done, len(tasks))
+    _bear(each, total)
     return targets, total
+
+
+def _bear(each: Pass, total: Counts) -> None:
+    """Bear with rows that a step failed on, as far as it may fail."""
+    for labelled in each.steps:
+        step = labelled.step
+        if not isinstance(step, GlobalEdit):
+            continue
+        failed = total.dropped.get(f"{labelled.label}:{step.failure}", 0)
+        if failed > step.may_fail() * total.came:
+            raise UserError(
+                f"{labelled.label}: failed on {failed:,} of {total.came:,} records, more than the "
+                f"share of {step.may_fail():g} that may be dropped for it"
+            )
 
 
 def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
@@ -151,8 +177,8 @@ def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
         place.progress(f"{opening.label}: signatures", done, len(tasks))
     tables = [store.read_table(task.target) for task in tasks]
     signatures: DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
-    table = pa.Table.from_pandas(opening.step.decide(signatures), preserve_index=False)
-    store.write_table(path, table)
+    decided = opening.step.sealed(opening.step.decide(signatures), place.home / "ingest")
+    store.write_table(path, pa.Table.from_pandas(decided, preserve_index=False))
     return path
 
 

@@ -15,6 +15,7 @@ from crawlers.ingest import RAW, ingest, inputs
 from curation.checks.gate import LIBRARY
 from curation.dataset import dataset
 from curation.dataset import inputs as dataset_inputs
+from curation.pii.secret import NAME as SECRET
 from curation.stage import curate
 from curation.stage import inputs as curate_inputs
 from evaluation.stage import evaluate, libraries
@@ -83,7 +84,7 @@ def _ingest(recipe: Recipe, base: Path, sample: int | None, again: bool) -> Stag
         ],
         libraries=tuple(sorted({each for source in recipe.sources for each in source.libraries})),
         inputs=inputs(recipe.sources, base),
-        keep=frozenset({RAW}),
+        keep=frozenset({RAW, SECRET}),
         private=True,
     )
 

@@ -51,7 +51,7 @@ def _longest(text: str, groups: list[re.Match[str]]) -> Span | None:
     for at in range(len(groups) - 1, -1, -1):
         card, end = digits[: ends[at]], groups[at].end()
         spaced = any(breaks.issuperset(ends[:at]) for breaks in _BREAKS)
-        if len(card) in lengths and spaced and _luhn(card) and not _WORD.match(text, end):
+        if len(card) in lengths and spaced and luhn(card) and not _WORD.match(text, end):
             return Span(start, end, CARD, card)
     return None
 
@@ -63,10 +63,10 @@ def _lengths(first_four: str) -> frozenset[int]:
     return frozenset(chain.from_iterable(known))
 
 
-def _luhn(digits: str) -> bool:
+def luhn(digits: str) -> bool:
     """Check the last digit by the algorithm of Hans Peter Luhn (US patent 2,950,048).
 
-    >>> _luhn("4111111111111111"), _luhn("4111111111111112")
+    >>> luhn("4111111111111111"), luhn("4111111111111112")
     (True, False)
     """
     odd = sum(map(int, digits[-1::-2]))

@@ -7,22 +7,52 @@ they find nothing more: so a treated text, scanned again, holds nothing that the
 """
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
-from curation.pii import card, email, handle, iban, ip, phone, placeholder, url
+from curation.pii import (
+    address,
+    card,
+    coordinates,
+    crypto,
+    email,
+    handle,
+    iban,
+    ip,
+    keys,
+    mac,
+    national,
+    password,
+    phone,
+    placeholder,
+    url,
+)
+from curation.pii.deny import Denied, denials
 from curation.pii.names import Gazetteer
 from curation.pii.plain import plain
-from curation.pii.span import BLANK, PERSON, Span, blanked, resolve
+from curation.pii.segments import stretches
+from curation.pii.span import BLANK, EMAIL, PERSON, Span, blanked, resolve
+
+_MOST_ROUNDS = 50  # two or three are usual: each finds what the one before laid bare
 
 
 class Detector(NamedTuple):
-    """What finds one type of span; a text without the hint holds none."""
+    """What finds one type of span.
+
+    Attributes:
+        signs: of which a text with a find holds at least one.
+        digits: so many digits it holds at least.
+        hint: what it holds besides.
+        in_links: whether it looks into links that stay.
+    """
 
     name: str
-    hint: re.Pattern[str]
     find: Callable[[str], Iterable[Span]]
+    signs: frozenset[str] = frozenset()
+    digits: int = 0
+    hint: re.Pattern[str] | None = None
     in_links: bool = True
 
 
@@ -30,26 +60,83 @@ class DetectorError(Exception):
     """A detector failed: says which and how, nothing of the text."""
 
 
-# A text that no hint below can match, as most of a chat, is left alone at once.
-_ANYTHING = re.compile(r"[0-9@<:]|\w/|[\[({] ?at|\[rem", re.IGNORECASE)
-_SEVEN_DIGITS = re.compile(r"(?:\d\D{0,4}){7}")
+_SIGN = re.compile(r"[0-9@<:/=°º\[({.-]")
+_DIGITS = frozenset("0123456789")
 
 
 @cache
 def _detectors(regions: tuple[str, ...]) -> tuple[Detector, ...]:
     """List the detectors that know nobody by name."""
+    seven = re.compile(r"\d(?:\D{0,4}\d){6}")
     return (
-        Detector("placeholder", re.compile(r"<[A-Z]|\[removed"), placeholder.find),
-        Detector("url", re.compile(r"\w/"), url.find),
-        Detector("email", re.compile(r"@|[\[({] ?at", re.IGNORECASE), email.find),
-        Detector("iban", re.compile(r"[A-Za-z]{2}[ -]?\d[ -]?\d"), iban.find),
-        Detector("card", _SEVEN_DIGITS, card.find, in_links=False),
-        Detector("ip", re.compile(r"\d\.\d|:[0-9A-Fa-f]*:"), ip.find),
-        Detector("phone", _SEVEN_DIGITS, partial(phone.find, regions=regions), in_links=False),
-    )
+        Detector("placeholder", placeholder.find, frozenset("<[")),
+        Detector("url", url.find, frozenset("/")),
+        Detector("email", email.find, frozenset("@[({")),
+        Detector("iban", iban.find, digits=4),
+        Detector("card", card.find, digits=12, hint=seven, in_links=False),
+        Detector("ip", ip.find, frozenset(".:")),
+        Detector("mac", mac.find, frozenset(":-."), hint=re.compile(r"[0-9A-Fa-f]{2}[:.-]")),
+        Detector("keys", keys.find),
+        Detector("password", password.find),
+        Detector("crypto", crypto.find, digits=1, hint=re.compile(r"[0-9A-Za-z]{26}")),
+        Detector(
+            "national",
+            partial(national.find, regions=regions),
+            digits=4,
+            hint=None if {"IT", "IN"}.intersection(regions) else re.compile(r"\d(?:[ ./-]?\d){5}"),
+            in_links=False,
+        ),
+        Detector("coordinates", coordinates.find, frozenset(".°º:"), digits=4),
+        Detector("address", partial(address.find, regions=regions), digits=1, in_links=False),
+        Detector(
+            "phone", partial(phone.find, regions=regions), digits=7, hint=seven, in_links=False
+        ),
+    )  # fmt: skip
 
 
-def find(text: str, regions: tuple[str, ...], people: Gazetteer | None = None) -> list[Span]:
+@dataclass(frozen=True)
+class Finder:
+    """What is looked for in every text of a data set.
+
+    Attributes:
+        regions: countries whose ways of writing are known, as ISO 3166 codes.
+        allow: values that stay, however written; `@tea.example` stands for all of its addresses.
+        deny: values that always go.
+    """
+
+    regions: tuple[str, ...]
+    allow: tuple[str, ...] = ()
+    deny: tuple[Denied, ...] = ()
+
+    def find(self, text: str, people: Gazetteer | None = None) -> list[Span]:
+        """Find all that must go from a text, in order and without overlaps.
+
+        Raises:
+            DetectorError: a detector failed; the message names it.
+        """
+        spans = find(text, self.regions, people, self.deny)
+        return [span for span in spans if not self._stays(span)] if self.allow else spans
+
+    def _stays(self, span: Span) -> bool:
+        if span.key in self._allowed:
+            return True
+        return span.type == EMAIL and f"@{span.key.rpartition('@')[2]}" in self._domains
+
+    @cached_property
+    def _allowed(self) -> frozenset[str]:
+        return frozenset(span.key for value in self.allow for span in find(value, self.regions))
+
+    @cached_property
+    def _domains(self) -> frozenset[str]:
+        return frozenset(map(str.casefold, self.allow))
+
+
+def find(
+    text: str,
+    regions: tuple[str, ...],
+    people: Gazetteer | None = None,
+    deny: tuple[Denied, ...] = (),
+) -> list[Span]:
     """Find all that is private in a text, in order and without overlaps.
 
     Raises:
@@ -58,38 +145,67 @@ def find(text: str, regions: tuple[str, ...], people: Gazetteer | None = None) -
     seen = plain(text)
     known: list[Span] = []
     rest = seen.text
-    while more := _structured(rest, regions) or _mentions(rest, people):
-        known += more
-        rest = blanked(rest, more)
-    return [seen.back(span) for span in sorted(known)]
-
-
-@cache
-def keys(values: tuple[str, ...], regions: tuple[str, ...]) -> frozenset[str]:
-    """Give the canonical form of what stands in some values."""
-    return frozenset(span.key for value in values for span in find(value, regions))
+    for _ in range(_MOST_ROUNDS):
+        found = _structured(rest, regions)
+        rest = blanked(rest, found) if found else rest
+        named = _mentions(rest, people, deny)
+        known += (*found, *named)
+        if not named:
+            return [seen.back(span) for span in sorted(known)]
+        rest = blanked(rest, named)
+    raise DetectorError("detectors find more and more")
 
 
 def _structured(text: str, regions: tuple[str, ...]) -> list[Span]:
-    """Ask the detectors that know nobody by name."""
-    spans: list[Span] = []
-    if not _ANYTHING.search(text):
-        return spans
+    """Ask the detectors that know nobody by name, until they find nothing more."""
+    found: list[Span] = []
+    for stretch in stretches(text):
+        part = text[stretch.start : stretch.end]
+        offset = stretch.start
+        for span in _in_stretch(part, regions):
+            start = span.start + offset
+            if stretch.core_start <= start < stretch.core_end:
+                found.append(span._replace(start=start, end=span.end + offset))
+    return resolve(found)
+
+
+def _in_stretch(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
+    rest = text
+    for _ in range(_MOST_ROUNDS):
+        more = _round(rest, regions)
+        if not more:
+            return
+        yield from more
+        rest = blanked(rest, more)
+    raise DetectorError("detectors find more and more")
+
+
+def _round(text: str, regions: tuple[str, ...]) -> list[Span]:
+    """Ask each detector once."""
+    signs = _SIGN.findall(text)
+    if not signs:
+        return []
+    kinds = frozenset(signs)
+    digits = sum(map(_DIGITS.__contains__, signs))
     outside = url.LINK.sub(lambda link: BLANK * len(link[0]), text) if "://" in text else text
+    spans: list[Span] = []
     for detector in _detectors(regions):
+        if digits < detector.digits or (detector.signs and kinds.isdisjoint(detector.signs)):
+            continue
         part = text if detector.in_links else outside
-        if detector.hint.search(part):
+        if detector.hint is None or detector.hint.search(part):
             spans += _run(detector.name, partial(detector.find, part))
     return resolve(spans)
 
 
-def _mentions(text: str, people: Gazetteer | None) -> list[Span]:
-    """Find names of the people known, and handles: one of those may be theirs."""
+def _mentions(text: str, people: Gazetteer | None, deny: tuple[Denied, ...]) -> list[Span]:
+    """Find what the recipe denies, the people known, and handles: one of those may be theirs."""
+    found = _run("deny", partial(denials(deny).find, text)) if deny else []
     handles = _run("handle", partial(handle.find, text)) if "@" in text else []
     if people is None:
-        return handles
+        return resolve([*found, *handles]) if found else handles
     named = _run("name", partial(people.find, text))
-    return resolve([*named, *(_resolved(span, people) for span in handles)])
+    return resolve([*found, *named, *(_resolved(span, people) for span in handles)])
 
 
 def _resolved(handle_: Span, people: Gazetteer) -> Span:

@@ -74,6 +74,22 @@ def _also_called(rows: "DataFrame") -> Iterator[Seen]:
             named.add(row)
 
 
+def accounts(rows: "DataFrame") -> dict[str, int]:
+    """List the threads of pages and posts, hosts and accounts, each with its first row."""
+    found: dict[str, int] = {}
+    for at, (account, kind) in enumerate(zip(_values(rows["thread"]), rows["kind"], strict=True)):
+        if account is not None and kind not in _ROOMS:
+            found.setdefault(account, at)
+    return found
+
+
+def renamed(before: "DataFrame", after: "DataFrame", names: Mapping[str, str]) -> "Series[str]":
+    """Give the threads of hidden rows, with other names for pages and posts that are as before."""
+    outside = ~before["kind"].isin(_ROOMS) & (before["thread"] == after["thread"])
+    known = outside & before["thread"].isin(names)
+    return after["thread"].mask(known, before["thread"].map(names).astype("str"))
+
+
 def field_tokens(rows: "DataFrame", known: Pseudonyms) -> Mapping[str, list[str | None]]:
     """Give, by field name, what each row's field of that name becomes; none: nothing of this."""
     return {

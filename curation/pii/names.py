@@ -27,7 +27,7 @@ _SOLID = (
 _MARKS = "".join(
     sign for sign in map(chr, range(0x300, 0x1100)) if unicodedata.category(sign)[0] == "M"
 )
-_WORD = re.compile(rf"[{_SOLID}]|[^\W_{_SOLID}](?:[^\W_{_SOLID}]|[{_MARKS}])*")
+WORD = re.compile(rf"[{_SOLID}]|[^\W_{_SOLID}](?:[^\W_{_SOLID}]|[{_MARKS}])*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _IS_SOLID = re.compile(rf"[{_SOLID}]")
 _WITHIN = re.compile(r"[ ._'’-]{0,3}")  # what may stand between the words of one name
@@ -41,7 +41,7 @@ def fold(text: str) -> Form:
     >>> fold("João O'Neill")
     ('joao', 'o', 'neill')
     """
-    return tuple(_fold(word) for word in _WORD.findall(text))
+    return tuple(_fold(word) for word in WORD.findall(text))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -120,7 +120,7 @@ class Gazetteer:
             yield last
 
     def _names(self, text: str) -> Iterator[Span]:
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         folded = [_fold(word[0]) for word in words]
         at = 0
         while at < len(words):

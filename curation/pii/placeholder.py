@@ -2,6 +2,8 @@
 
     <PHONE_3> pseudonym    <PHONE> tag    [removed] redact    ‹PHONE_3› typed by somebody
 
+In the mode `surrogate` it is something made up, of the same shape (`curation.pii.surrogate`).
+
 A text that came with `<PHONE_3>` in it must not be mistaken for one that we treated.
 """
 
@@ -11,7 +13,7 @@ from typing import Literal
 
 from curation.pii.span import BLANK, PRIORITY, THREAD, TYPED, Span
 
-Mode = Literal["redact", "tag", "pseudonym"]
+Mode = Literal["redact", "tag", "pseudonym", "surrogate"]
 
 REMOVED = "[removed]"
 _TYPES = "|".join((*PRIORITY[1:], THREAD))
@@ -35,7 +37,7 @@ def shown(span: Span, *, pseudonym: str | None, mode: Mode) -> str:
         return f"‹{span.key}›"
     if mode == "redact":
         return REMOVED
-    return pseudonym if pseudonym and mode == "pseudonym" else f"<{span.type}>"
+    return pseudonym if pseudonym and mode != "tag" else f"<{span.type}>"
 
 
 def without(text: str) -> str:

@@ -18,8 +18,13 @@ _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 _SPACES = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
 _SAME = str.maketrans(_FULL_WIDTH | _DASHES | _SPACES | {0xFE6B: "@", 0x2019: "'"})
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
-_HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_HIDDEN = re.compile(f"[{_INVISIBLE}]+")
+# Most texts have accents and nothing of this: one set of signs is looked for in no time. Of the
+# planes above it is enough that there is something.
+_DIGITS = "".join(sign for sign in map(chr, range(0x80, 0x10000)) if sign.isdecimal())
+_STRANGE = re.compile(
+    f"[{re.escape(''.join(map(chr, _SAME)))}{_DIGITS}{_INVISIBLE}\U00010000-\U0010ffff]"
 )
 
 
@@ -38,7 +43,7 @@ class Plain(NamedTuple):
 
 def plain(text: str) -> Plain:
     """Make a text plain for the detectors."""
-    if text.isascii():
+    if text.isascii() or not _STRANGE.search(text):
         return Plain(text)
     same = _FOREIGN_DIGIT.sub(_ascii_digit, text.translate(_SAME))
     if not _HIDDEN.search(same):

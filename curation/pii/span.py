@@ -9,11 +9,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 URL, EMAIL, IBAN, CARD, IP, PHONE = "URL", "EMAIL", "IBAN", "CARD", "IP", "PHONE"
-PERSON, HANDLE, THREAD = "PERSON", "HANDLE", "THREAD"
+SECRET, CRYPTO, NATIONAL_ID, MAC = "SECRET", "CRYPTO", "NATIONAL_ID", "MAC"
+COORDINATES, ADDRESS = "COORDINATES", "ADDRESS"
+DENIED, PERSON, HANDLE, THREAD = "DENIED", "PERSON", "HANDLE", "THREAD"
 TYPED = "PLACEHOLDER"  # looks like one of ours, but somebody typed it
 
 # Of finds that overlap, the one earlier in this list gives its name to them all.
-PRIORITY = (TYPED, URL, EMAIL, IBAN, CARD, IP, PHONE, PERSON, HANDLE)
+STRUCTURED = (
+    URL, SECRET, EMAIL, IBAN, CRYPTO, CARD, NATIONAL_ID, IP, MAC, COORDINATES, ADDRESS, PHONE,
+)  # fmt: skip
+PRIORITY = (TYPED, *STRUCTURED, DENIED, PERSON, HANDLE)
 
 # What stands where something was found. No stored text holds a BLANK, no detector reaches across
 # one; next to what somebody typed there may be anything.

@@ -2,26 +2,39 @@
 
     user1 (Joana Silva): call Rui, +44 7700 900123   ->   <PERSON_1>: call <PERSON_2>, <PHONE_1>
 
-Texts and field values follow `mode`; speakers and threads always get numbered pseudonyms
-(`curation.pii.identity`). Modes: pseudonym `<PHONE_3>`, tag `<PHONE>`, redact `[removed]`.
-A placeholder that somebody typed is made harmless: `‹PHONE_3›`.
+Texts, field values and the accounts of posts follow `mode`; speakers and threads always get
+pseudonyms (`curation.pii.identity`). Modes: pseudonym `<PHONE_3>`, tag `<PHONE>`, redact
+`[removed]`, surrogate `+44 7700 900862` (`curation.pii.surrogate`). A placeholder that somebody
+typed is made harmless: `‹PHONE_3›`. A row that a detector fails on is emptied and dropped.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from functools import cached_property
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from curation.pii import detect, identity, placeholder, pseudonyms
+from pydantic import BeforeValidator, Field
+
+from curation.pii import identity, placeholder, pseudonyms, secret, surrogate
+from curation.pii.deny import Denied
+from curation.pii.detect import DetectorError, Finder
 from curation.pii.names import Gazetteer, fold
 from curation.pii.pseudonyms import Pseudonyms, Seen
 from curation.pii.span import PERSON, TYPED, Span, replaced
 from curation.pii.texts import Texts, texts_of, with_texts
-from curation.steps.step import GlobalEdit, steps
-from grist.errors import UserError
+from curation.steps.step import GlobalEdit, Treated, steps
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+FAILED = "pii_failed"
+
+
+def _denied(item: Any) -> Any:
+    return {"value": item} if isinstance(item, str) else item
 
 
 @steps
@@ -31,16 +44,26 @@ class Pii(GlobalEdit):
 
     Attributes:
         mode: what stands in the place of a value.
-        regions: countries whose phone numbers are found without a country code, as ISO 3166 codes.
-        allow: values that stay in texts and fields, however written.
+        regions: countries whose ways of writing phone numbers without a country code, national
+            numbers and addresses are known, as ISO 3166 codes.
+        allow: values that stay in texts and fields, however written; `@tea.example` stands for all
+            mail addresses there.
+        deny: values that always go, as `Project Bluebird` or `{value: 4711/B, type: NATIONAL_ID}`.
+        keep_map: whether `ingest/pii/` keeps a list of what stands for whom.
+        max_failed_rows: the share of rows that may be dropped because a detector failed on them.
     """
 
     name: ClassVar[str] = "pii"
     libraries: ClassVar[tuple[str, ...]] = ("phonenumbers", "python-stdnum")
     private: ClassVar[bool] = True
+    untold: ClassVar[frozenset[str]] = frozenset({"deny"})
+    failure: ClassVar[str] = FAILED
     mode: placeholder.Mode = "pseudonym"
     regions: tuple[str, ...] = ("US", "GB")
     allow: tuple[str, ...] = ()
+    deny: tuple[Annotated[Denied, BeforeValidator(_denied)], ...] = ()
+    keep_map: bool = False
+    max_failed_rows: Annotated[float, Field(ge=0, le=1)] = 0.01
 
     def __post_init__(self) -> None:
         from phonenumbers import SUPPORTED_REGIONS
@@ -48,10 +71,24 @@ class Pii(GlobalEdit):
         unknown = sorted(set(self.regions) - SUPPORTED_REGIONS)
         if unknown:
             raise ValueError(f"no region {unknown[0]!r}; regions are ISO 3166 codes such as GB, PT")
+        allowed = {value.casefold() for value in self.allow}
+        if any(each.value.casefold() in allowed for each in self.deny):
+            raise ValueError("a value stands in both allow and deny")
+
+    def may_fail(self) -> float:
+        return self.max_failed_rows
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.regions, self.allow, self.deny)
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """List what a shard holds, each thing once, in order of appearance."""
-        spans = (span for _, some in self._found(rows, texts_of(rows)) for span in some)
+        texts, first = texts_of(rows), identity.accounts(rows)
+        found = [(texts.rows[at], spans or []) for at, spans in self._found(rows, texts)]
+        found += [(first[name], spans) for name, spans in self._in_accounts(first).items()]
+        found.sort(key=itemgetter(0))
+        spans = (span for _, some in found for span in some)
         entities = (Seen(span.type, span.key) for span in spans if span.type != TYPED)
         return pseudonyms.listed([*identity.seen(rows), *entities])
 
@@ -60,60 +97,106 @@ class Pii(GlobalEdit):
         names = frozenset(map(fold, self.allow))
         return pseudonyms.table(pseudonyms.relisted(signatures), allowed=names)
 
+    def sealed(self, table: "DataFrame", private: Path) -> "DataFrame":
+        """Make surrogates of the pseudonyms, if that is the mode, by the secret of this run."""
+        if self.mode != "surrogate":
+            return table
+        return surrogate.disguised(table, key=secret.key(private))
+
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give the rows with pseudonyms in all their columns."""
-        known = pseudonyms.read(table)
-        texts = texts_of(rows)
-        values = list(texts.values)
-        for at, spans in self._found(rows, texts, known.people):
-            pairs = ((span, self._shown(span, known)) for span in spans)
-            values[at] = replaced(values[at] or "", pairs)
-        tokens = identity.field_tokens(rows, known)
-        for at, (row, name) in enumerate(zip(texts.rows, texts.names, strict=True)):
-            if name in tokens and tokens[name][row] is not None:
-                values[at] = tokens[name][row]
-        return with_texts(identity.hidden(rows, known), values)
+        return self.treated(rows, table).rows
 
     def changes(self, before: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Count what was found in texts and fields, by record and type.
 
         What identifies as a whole (speaker, thread, their names) goes from every row: no count.
         """
-        import pandas as pd
+        return self.treated(before, table).changes
 
-        texts = texts_of(before)
+    def treated(self, rows: "DataFrame", table: "DataFrame") -> Treated:
+        """Replace and count in one pass; a row that a detector fails on is emptied."""
+        known = pseudonyms.read(table)
+        texts = texts_of(rows)
+        values = list(texts.values)
         counts: Counter[tuple[int, str]] = Counter()
-        for at, spans in self._found(before, texts, pseudonyms.read(table).people):
+        failed: set[int] = set()
+        for at, spans in self._found(rows, texts, known.people):
+            if spans is None:
+                failed.add(texts.rows[at])
+                continue
+            values[at] = self._replaced(values[at] or "", spans, known)
             counts.update((texts.rows[at], span.type) for span in spans)
-        ids = before["id"].tolist()
-        found = [(ids[row], type_, float(count)) for (row, type_), count in counts.items()]
-        changes = pd.DataFrame(found, columns=["id", "reason", "score"])
-        return changes.astype({"id": "str", "reason": "str", "score": "float64"})
+        values = [
+            "" if row in failed else text for row, text in zip(texts.rows, values, strict=True)
+        ]
+        for name, tokens in identity.field_tokens(rows, known).items():
+            for at, row in enumerate(texts.rows):
+                if texts.names[at] == name and tokens[row] is not None:
+                    values[at] = tokens[row]
+        hidden = identity.hidden(rows, known)
+        hidden = hidden.assign(thread=identity.renamed(rows, hidden, self._accounts(rows, known)))
+        return Treated(
+            with_texts(hidden, values), _changes(rows, counts, failed), _failures(rows, failed)
+        )
+
+    def _replaced(self, text: str, spans: list[Span], known: Pseudonyms) -> str:
+        return replaced(text, ((span, self._shown(span, text, known)) for span in spans))
+
+    def _shown(self, span: Span, text: str, known: Pseudonyms) -> str:
+        """Say what stands in a span's place; the key of a person is the pseudonym already."""
+        person = span.type == PERSON
+        token = span.key if person else known.tokens.get((span.type, span.key))
+        if person and self.mode == "surrogate":
+            token = surrogate.as_called(span.key, text[span.start : span.end])
+        return placeholder.shown(span, pseudonym=token, mode=self.mode)
 
     def _found(
         self, rows: "DataFrame", texts: Texts, people: Gazetteer | None = None
-    ) -> Iterator[tuple[int, list[Span]]]:
-        """Find what to replace in each text that holds something, in row order.
-
-        Raises:
-            UserError: a detector failed; with the record's id, and nothing of its text.
-        """
-        allowed = detect.keys(self.allow, self.regions)
-        ids, messages = rows["id"].tolist(), (rows["kind"] == "message").tolist()
+    ) -> Iterator[tuple[int, list[Span] | None]]:
+        """Find what to replace in each text that holds something, in row order; none: it failed."""
+        messages = (rows["kind"] == "message").tolist()
         for at in texts.in_row_order():
             text, row, name = texts.values[at], texts.rows[at], texts.names[at]
             if not text or identity.is_field(name, of_message=messages[row]):
                 continue
             try:
-                spans = detect.find(text, self.regions, people)
-            except detect.DetectorError as error:
-                raise UserError(f"pii: record {ids[row]}: {error}") from None
-            kept = [span for span in spans if span.key not in allowed]
-            if kept:
-                yield at, kept
+                spans = self.finder.find(text, people)
+            except DetectorError:
+                yield at, None
+                continue
+            if spans:
+                yield at, spans
 
-    def _shown(self, span: Span, known: Pseudonyms) -> str:
-        """Say what stands in a span's place; the key of a person is the pseudonym already."""
-        person = span.type == PERSON
-        pseudonym = span.key if person else known.tokens.get((span.type, span.key))
-        return placeholder.shown(span, pseudonym=pseudonym, mode=self.mode)
+    def _in_accounts(self, accounts: Iterable[str]) -> dict[str, list[Span]]:
+        """Find what the threads of pages and posts hold: an account may be a number, a mail."""
+        found = {}
+        for account in accounts:
+            try:
+                spans = self.finder.find(account)
+            except DetectorError:
+                spans = [Span(0, len(account), PERSON, "<PERSON>")]  # whoever it is: gone
+            if spans:
+                found[account] = spans
+        return found
+
+    def _accounts(self, rows: "DataFrame", known: Pseudonyms) -> dict[str, str]:
+        found = self._in_accounts(identity.accounts(rows)).items()
+        return {account: self._replaced(account, spans, known) for account, spans in found}
+
+
+def _changes(rows: "DataFrame", counts: Counter[tuple[int, str]], failed: set[int]) -> "DataFrame":
+    import pandas as pd
+
+    ids = rows["id"].tolist()
+    found = [
+        (ids[row], type_, float(count))
+        for (row, type_), count in counts.items()
+        if row not in failed
+    ]
+    changes = pd.DataFrame(found, columns=["id", "reason", "score"])
+    return changes.astype({"id": "str", "reason": "str", "score": "float64"})
+
+
+def _failures(rows: "DataFrame", failed: set[int]) -> "DataFrame":
+    return rows[["id"]].iloc[sorted(failed)].assign(reason=FAILED)

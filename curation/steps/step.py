@@ -94,6 +94,10 @@ class Global(Step):
         """Say what the recipe asks for that no row has, where that must not pass unseen."""
         return None
 
+    def sealed(self, table: "DataFrame", private: Path) -> "DataFrame":
+        """Finish a decision with what only this run's private folder knows."""
+        return table
+
     def taken(self, table: "DataFrame") -> "DataFrame | None":
         """List the texts that `apply` takes out of many rows, for people to look over.
 
@@ -108,8 +112,34 @@ class Global(Step):
 
 
 @dataclass(frozen=True)
+class Treated:
+    """What came of a shard: its rows with new values, and what to say of them.
+
+    Attributes:
+        rows: all rows in their places.
+        changes: for the ledger: `id`, `reason`, `score`.
+        failed: rows that could not be treated and must go: `id`, `reason`; none: all could.
+    """
+
+    rows: "DataFrame"
+    changes: "DataFrame"
+    failed: "DataFrame | None" = None
+
+
+@dataclass(frozen=True)
 class GlobalEdit(Global):
     """A decision that changes values."""
+
+    failure: ClassVar[str] = "failed"
+    """The reason for which rows go that could not be treated."""
+
+    def may_fail(self) -> float:
+        """Give the share of rows that may go so; more of them fail the run."""
+        return 0.0
+
+    def treated(self, rows: "DataFrame", table: "DataFrame") -> Treated:
+        """Do `apply` and `changes` in one, where that saves work; name the rows it fails on."""
+        return Treated(self.apply(rows, table), self.changes(rows, table))
 
     @abstractmethod
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":

@@ -28,12 +28,18 @@ SPEAKERS = {
 }
 
 
-def read(name: str) -> list[tuple[str, str]]:
+Case = tuple[str, str, tuple[str, ...]]
+
+
+def read(name: str) -> list[Case]:
     lines = (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [(case["text"], case["expected"]) for case in map(json.loads, lines)]
+    return [
+        (case["text"], case["expected"], tuple(case.get("regions", REGIONS)))
+        for case in map(json.loads, lines)
+    ]
 
 
-def cases() -> list[tuple[str, str]]:
+def cases() -> list[Case]:
     return [case for path in sorted(CASES.glob("*.jsonl")) for case in read(path.stem)]
 
 
@@ -42,19 +48,21 @@ def people() -> Gazetteer:
     return pseudonyms.read(pseudonyms.table(seen)).people
 
 
-def tagged(text: str) -> str:
-    spans = detect.find(text, REGIONS, people())
+def tagged(text: str, regions: tuple[str, ...]) -> str:
+    spans = detect.find(text, regions, people())
     return replaced(
         text, ((span, placeholder.shown(span, pseudonym=None, mode="tag")) for span in spans)
     )
 
 
-@pytest.mark.parametrize(("text", "expected"), cases())
-def test_each_case_is_tagged_as_its_file_says(text: str, expected: str) -> None:
-    assert tagged(text) == expected
+@pytest.mark.parametrize(("text", "expected", "regions"), cases())
+def test_each_case_is_tagged_as_its_file_says(
+    text: str, expected: str, regions: tuple[str, ...]
+) -> None:
+    assert tagged(text, regions) == expected
 
 
-fragments = st.sampled_from([text for text, _ in cases()])
+fragments = st.sampled_from([text for text, *_ in cases()])
 
 
 @given(st.lists(fragments | st.text(max_size=4), max_size=5).map("".join))
