@@ -106,7 +106,9 @@ class Gazetteer:
 
         What stands for one person side by side (`Joana Costa` of Joana da Costa) is one span.
         """
-        if text.isascii() and self.lengths.keys().isdisjoint(_ASCII_WORD.findall(text.lower())):
+        ascii_ = text.isascii()
+        words = _ASCII_WORD.findall(text.lower()) if ascii_ else map(_fold, WORD.findall(text))
+        if self.lengths.keys().isdisjoint(words):
             return
         last: Span | None = None
         for span in self._names(text):

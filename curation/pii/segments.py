@@ -32,16 +32,20 @@ class Stretch(NamedTuple):
 
 def stretches(text: str) -> Iterator[Stretch]:
     """Give the stretches to look at, in order."""
-    end = 0
+    start = end = 0
     for cluster in _CLUSTER.finditer(text):
-        start = max(_word_start(text, max(cluster.start() - _NEAR, 0)), end)
-        end = max(_word_end(text, min(cluster.end() + _NEAR, len(text))), start)
-        yield from _cut(start, end)
+        begin = _word_start(text, max(cluster.start() - _NEAR, 0))
+        if begin > end:
+            yield from _cut(start, end)
+            start = begin
+        end = max(_word_end(text, min(cluster.end() + _NEAR, len(text))), end)
+    yield from _cut(start, end)
 
 
 def _cut(start: int, end: int) -> Iterator[Stretch]:
     if end - start <= CORE + MARGIN:
-        yield Stretch(start, end, start, end)
+        if end > start:
+            yield Stretch(start, end, start, end)
         return
     for core in range(start, end, CORE):
         core_end = min(core + CORE, end)

@@ -79,6 +79,9 @@ HOSTILE = (
     "a", "@", "a@b.", "a.a-", " (at) ", "[at", "@a.", "田@", "joana joana silva-", "1\u200b", "１",
     "1", "1 ", "12 ", "123 ", "020 7946 0957 ", "+1", "(", "1/", "2024-03-11 ", "call 1 ", "4111 ",
     "41 1", "GB12 ", "1.1.1.", "a:", ".", "http://", "?&#", "https://x.example/?", "wa.me/",
+    "aa:", "1A", "password: ", "password is a1 ", "api_key_", "token=", "eyJ", "eyJhbGciOiJI.",
+    "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "12.345, ", "12.345,12.345", "12° ",
+    "12 Aa ", "12 Harbour Street, Aa ", "ab 12 34 56 ", "bc1", "0x", "sk-", "((",
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_all_mistakes_are_named_at_once_with_place_got_and_nearest_name(tmp_path
         "recipe.yaml:2:1: no section 'seeed'; did you mean 'seed'?",
         "recipe.yaml:6:5: curate[0]: no step 'clean_texts'; did you mean 'clean_text'?",
         "recipe.yaml:7:17: curate[1] pii mode: "
-        "should be 'redact', 'tag' or 'pseudonym', got 'hide'",
+        "should be 'redact', 'tag', 'pseudonym' or 'surrogate', got 'hide'",
         "recipe.yaml:9:41: train: no parameter 'epoch'; did you mean 'epochs'?",
         "recipe.yaml:10:18: evaluate runs: should be a valid integer, unable to parse string as an "
         "integer, got 'few'",
