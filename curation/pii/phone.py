@@ -25,6 +25,7 @@ _TIME = r"\d{1,2}:\d\d|\d{1,2}\.\d\d ?- ?\d{1,2}\.\d\d"
 # Four fours are how cards and parcels are numbered; one that passes as a card is gone by now.
 _FOURS = r"(?<![+\d])(?<!\d[ -])\d{4}([ -])\d{4}\3\d{4}\3\d{4}(?![ -]?\d)"
 _MOMENT = re.compile(rf"(?<!\d)(?<!\d[-./])(?:{_DAY}|{_MONTH}|{_TIME})(?!\d|[-./]\d)|{_FOURS}")
+_ISBN = re.compile(r"97[89](?<![\d-].{3})(?:\d{10}|([- ])\d{1,5}\1\d{1,7}\1\d{1,7}\1\d)(?!\d)")
 _COUNTRY_CODE = re.compile(r"\+\d{1,3}[ ().-]*(?:\d{1,3}[ ().-]+)?$")
 _DECIMAL = re.compile(r"\+?\d+\.\d+|0\.\d.*")
 
@@ -73,10 +74,17 @@ class _Candidate(NamedTuple):
 
 def find(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
     """Find phone numbers."""
-    clear = _MOMENT.sub(_blank_moment, text)
+    clear = _MOMENT.sub(_blank_moment, _ISBN.sub(_blank_book, text) if "97" in text else text)
     for run in _RUN.finditer(clear):
         if sum(map(str.isdigit, run[0])) >= _DIGITS.start:
             yield from _numbers(clear, run, regions)
+
+
+def _blank_book(match: re.Match[str]) -> str:
+    """Blank an ISBN whose check digit is right."""
+    digits = [int(sign) for sign in match[0] if sign.isdigit()]
+    is_book = len(digits) == 13 and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    return BLANK * len(match[0]) if is_book else match[0]
 
 
 def _blank_moment(match: re.Match[str]) -> str:
