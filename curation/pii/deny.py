@@ -13,8 +13,6 @@ from functools import cache
 from curation.pii.names import WORD, fold
 from curation.pii.span import DENIED, STRUCTURED, Span
 
-_PIECE = re.compile(rf"{WORD.pattern}|[^\s\0]")
-
 
 @dataclass(frozen=True)
 class Denied:
@@ -47,7 +45,7 @@ class Denials:
         """Find the values, of those that begin alike the longest."""
         if not self._by_first:
             return
-        matches = list(_PIECE.finditer(text))
+        matches = list(_piece().finditer(text))
         folded = [_fold(match[0]) for match in matches]
         at = 0
         while at < len(matches):
@@ -67,8 +65,13 @@ def denials(denied: tuple[Denied, ...]) -> Denials:
     return Denials(denied)
 
 
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(rf"{WORD.pattern}|[^\s\0]")
+
+
 def _pieces(value: str) -> tuple[str, ...]:
-    return tuple(_fold(piece[0]) for piece in _PIECE.finditer(value))
+    return tuple(_fold(piece[0]) for piece in _piece().finditer(value))
 
 
 def _fold(piece: str) -> str:

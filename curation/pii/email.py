@@ -6,6 +6,7 @@ The key is folded to lower case, its domain in Unicode rather than punycode.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from curation.pii.span import BLANK, EMAIL, Span
 
@@ -16,10 +17,12 @@ _AT = re.compile(r"@|[ ]?[\[({][ ]?(?:at|@)[ ]?[\])}][ ]?", re.IGNORECASE)
 _DOT = re.compile(r"\.|[ ]?[\[({][ ]?(?:dot|\.)[ ]?[\])}][ ]?|[ ]dot[ ]", re.IGNORECASE)
 
 
+@cache
 def _patterns(letter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Make the patterns of what stands before and after @, whose letters and digits are `letter`.
 
-    Runs are possessive and one starts at each @: linear time.
+    Runs are possessive and one starts at each @: linear time. Made when the first @ is met, since
+    they take a while to compile.
     """
     host = rf"{letter}(?:{letter}|-)*+"
     top = rf"(?:xn--[a-z0-9-]++|(?:(?![\d_]){letter}){{2,}}+)"
@@ -27,8 +30,7 @@ def _patterns(letter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return local, re.compile(rf"(?:{host}(?:{_DOT.pattern}))+{top}", re.IGNORECASE)
 
 
-_ADDRESS = _patterns(rf"[^\W{_SOLID}]")
-_SOLID_ADDRESS = _patterns(r"\w")
+_LETTER, _SOLID_LETTER = rf"[^\W{_SOLID}]", r"\w"
 _SOLID_BESIDE_AT = re.compile(rf"[{_SOLID}]@|@[{_SOLID}]")
 
 
@@ -37,7 +39,8 @@ def find(text: str) -> Iterator[Span]:
     end = 0
     for at in _AT.finditer(text):
         beside = text[max(at.start() - 1, 0) : at.end() + 1]
-        local, domain = _SOLID_ADDRESS if _SOLID_BESIDE_AT.search(beside) else _ADDRESS
+        solid = _SOLID_BESIDE_AT.search(beside)
+        local, domain = _patterns(_SOLID_LETTER if solid else _LETTER)
         before = local.match(text[end : at.start()][::-1])
         after = domain.match(text, at.end())
         name = before[0][::-1].lstrip(_PUNCTUATION) if before else ""

@@ -9,6 +9,7 @@ characters are taken out, and `places` leads from each character back to where i
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from curation.pii.span import Span
@@ -20,12 +21,6 @@ _SAME = str.maketrans(_FULL_WIDTH | _DASHES | _SPACES | {0xFE6B: "@", 0x2019: "'
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]+")
-# Most texts have accents and nothing of this: one set of signs is looked for in no time. Of the
-# planes above it is enough that there is something.
-_DIGITS = "".join(sign for sign in map(chr, range(0x80, 0x10000)) if sign.isdecimal())
-_STRANGE = re.compile(
-    f"[{re.escape(''.join(map(chr, _SAME)))}{_DIGITS}{_INVISIBLE}\U00010000-\U0010ffff]"
-)
 
 
 class Plain(NamedTuple):
@@ -43,7 +38,7 @@ class Plain(NamedTuple):
 
 def plain(text: str) -> Plain:
     """Make a text plain for the detectors."""
-    if text.isascii() or not _STRANGE.search(text):
+    if text.isascii() or not _strange().search(text):
         return Plain(text)
     same = _FOREIGN_DIGIT.sub(_ascii_digit, text.translate(_SAME))
     if not _HIDDEN.search(same):
@@ -54,6 +49,18 @@ def plain(text: str) -> Plain:
         places += range(end, hidden.start())
         end = hidden.end()
     return Plain(_HIDDEN.sub("", same), [*places, *range(end, len(same))])
+
+
+@cache
+def _strange() -> re.Pattern[str]:
+    """Make the set of all signs that are not plain.
+
+    Most texts have accents and none of these, and one set is looked for in no time. Of the planes
+    above the first it is enough that there is something.
+    """
+    digits = "".join(sign for sign in map(chr, range(0x80, 0x10000)) if sign.isdecimal())
+    same = re.escape("".join(map(chr, _SAME)))
+    return re.compile(f"[{same}{digits}{_INVISIBLE}\U00010000-\U0010ffff]")
 
 
 def _ascii_digit(match: re.Match[str]) -> str:

@@ -15,15 +15,16 @@ _REST = r"[^\s<>‹›\"\0]++"
 LINK = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{{0,15}}://{_REST}")
 _PLACES = (
     "wa.me", "api.whatsapp.com", "chat.whatsapp.com", "t.me", "telegram.me", "m.me",
-    "signal.me", "signal.group", "discord.gg",
+    "signal.me", "signal.group", "discord.gg", "linkedin.com/in", "paypal.me", "venmo.com",
+    "cash.app", "hooks.slack.com/services", "discord.com/api/webhooks",
 )  # fmt: skip
 _CONTACT = re.compile(
-    rf"(?<![A-Za-z0-9_.@\0-])(?:[a-z]{{2,8}}://)?(?:{'|'.join(map(re.escape, _PLACES))})/{_REST}",
+    rf"(?<![A-Za-z0-9_.@\0-])(?:[a-z]{{2,8}}://)?(?:www\.)?(?:{'|'.join(map(re.escape, _PLACES))})/{_REST}",
     re.IGNORECASE,
 )
 _USER = re.compile(r"[^/?#]*@")  # straight after ://
 _SECRET = re.compile(
-    r"[?&;#](?:[\w.-]{0,20}(?:token|secret|passw(?:or)?d|pwd|signature|session(?:_?id)?)"
+    r"[?&;#](?:[\w.-]{0,20}(?:token|secret|passw(?:or)?d|pwd|credential|signature|session(?:_?id)?)"
     r"|(?:api|access)?[_-]?key|auth|sig|sid|jwt|otp|e-?mail|phone|tel|mobile)=",
     re.IGNORECASE,
 )
