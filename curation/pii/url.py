@@ -19,7 +19,8 @@ _PLACES = (
     "cash.app", "hooks.slack.com/services", "discord.com/api/webhooks",
 )  # fmt: skip
 _CONTACT = re.compile(
-    rf"(?<![A-Za-z0-9_.@\0-])(?:[a-z]{{2,8}}://)?(?:www\.)?(?:{'|'.join(map(re.escape, _PLACES))})/{_REST}",
+    r"(?<![A-Za-z0-9_.@\0-])(?:[a-z]{2,8}://)?(?:www\.)?"
+    rf"(?:{'|'.join(map(re.escape, _PLACES))})/{_REST}",
     re.IGNORECASE,
 )
 _USER = re.compile(r"[^/?#]*@")  # straight after ://
