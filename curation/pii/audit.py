@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "pii.json"
 _IDS_TOLD = 5
+ISSUED = "issued.json"  # in the private folder: the surrogates, so that others can look past them
 _SAMPLES, _AROUND = 20, 40  # contexts of each type, characters on each side
 
 
@@ -90,14 +91,19 @@ def audit(
 def look(task: Look) -> list[tuple[str, str]]:
     """Scan one shard; give id and type of what is left."""
     table = store.read_table(task.path)
-    issued: list[str] = []
-    if task.step.mode == "surrogate":
-        issued = surrogate.issued(store.read_table(task.decision, ["type", "token"]).to_pandas())
+    issued = _issued(task.step, task.decision)
     if "id" not in table.column_names:  # what was taken from many pages
         texts = (*table["text"].to_pylist(), *table["thread"].to_pylist())
         return scan.left(((task.path.stem, text) for text in texts), task.step.finder, issued)
     found = scan.residual(records.frame(table), task.step.finder, issued)
     return list(found.itertuples(index=False, name=None))
+
+
+def _issued(step: Pii, decision: Path) -> list[str]:
+    """Give the surrogates that a step has put into texts."""
+    if step.mode != "surrogate":
+        return []
+    return surrogate.issued(store.read_table(decision, ["type", "token"]).to_pandas())
 
 
 def _left(place: Workplace, used: Used, parts: Sequence[Path]) -> dict[str, list[str]]:
@@ -181,6 +187,8 @@ def _keep(folder: Path, curated: Path, steps: Sequence[Used]) -> None:
     """Write what is for the owner alone, in the place of what lay there."""
     store.private_folder(folder)
     store.clear(folder)
+    issued = [token for used in steps for token in _issued(used.step, used.decision)]
+    store.write_json(folder / ISSUED, issued)
     for used in steps:
         label = used.labelled.label
         _write_private(folder / f"{label}.contexts.jsonl", _contexts(used, curated))

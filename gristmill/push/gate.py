@@ -10,14 +10,15 @@ All that is wrong is told at once. Of what is found, types, counts and ids are t
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from curation.pii.detect import DetectorError
-from curation.pii.scan import residual
-from grist import manifest, records, store
+from curation.pii.audit import ISSUED
+from curation.pii.detect import Finder
+from curation.pii.scan import left
+from grist import manifest, store
 from grist.errors import GateError
 from grist.manifest import Manifest
 from gristmill.push.parcel import Parcel
@@ -32,10 +33,15 @@ _FLAG = "--allow-private-text"
 
 @dataclass(frozen=True)
 class Treatment:
-    """The run's `pii` step, as far as a scan must know it."""
+    """The run's `pii` step, as far as a scan must know it.
 
-    regions: tuple[str, ...]
-    allow: tuple[str, ...]
+    Attributes:
+        finder: what is looked for.
+        issued: the surrogates that stand in the place of what was found.
+    """
+
+    finder: Finder
+    issued: tuple[str, ...] = ()
 
 
 @dataclass
@@ -61,10 +67,10 @@ def judged(home: Path, parcel: Parcel, *, allow_private: bool, public: bool) -> 
     if said.refused or curated is None:
         return said  # what is not as it was made is not worth a look
     _checked(curated, said)
-    treatment = _treatment(curated)
+    treatment = _treatment(curated, home)
     if treatment is None:
         _untreated(said, allow_private=allow_private)
-    found = _found(parcel, treatment or Treatment(("US", "GB"), ()))
+    found = _found(parcel, treatment or Treatment(Finder(("US", "GB"))))
     _scanned(found, said, treated=treatment is not None, public=public)
     _plain(parcel, said)
     _placeless(parcel, said)
@@ -104,16 +110,21 @@ def _checked(curated: Manifest, said: Judged) -> None:
         (said.refused if failed["severity"] == "critical" else said.notes).append(line)
 
 
-def _treatment(curated: Manifest) -> Treatment | None:
-    """Read the `pii` step back from the manifest; of several all their regions and values."""
+def _treatment(curated: Manifest, home: Path) -> Treatment | None:
+    """Read the `pii` step back from the manifest; of several all their regions and values.
+
+    Values to deny are in no manifest: the stage itself has seen to it that none is left.
+    """
     steps = [json.loads(step) for step in curated.facts.get("steps", ())]
     found = [fields for name, fields in steps if name.partition("@")[0] == "pii"]
     if not found:
         return None
-    return Treatment(
+    finder = Finder(
         regions=tuple(sorted({each for step in found for each in step["regions"]})),
         allow=tuple(sorted({each for step in found for each in step["allow"]})),
     )
+    issued = home / "ingest" / "pii" / ISSUED
+    return Treatment(finder, tuple(store.read_json(issued)) if issued.exists() else ())
 
 
 def _untreated(said: Judged, *, allow_private: bool) -> None:
@@ -149,29 +160,10 @@ def _found(parcel: Parcel, treatment: Treatment) -> dict[str, Counter[str]]:
             continue  # of a model that others have published: its words are not from this run
         types: Counter[str] = Counter()
         for some in store.batched(_texts(path), _ROWS):
-            types.update(_residual(some, treatment, file.name))
+            types.update(type_ for _, type_ in left(some, treatment.finder, treatment.issued))
         if types:
             found[file.name] = types
     return found
-
-
-def _residual(texts: list[tuple[str, str]], treatment: Treatment, name: str) -> Iterable[str]:
-    """Scan texts, each with the id that it counts for, as if they were records."""
-    import pyarrow as pa
-
-    schema = records.schema()
-    columns: dict[str, Any] = {
-        each: pa.nulls(len(texts), schema.field(each).type) for each in schema.names
-    }
-    columns["id"] = pa.array([id_ for id_, _ in texts], pa.string())
-    columns["text"] = pa.array([text for _, text in texts], pa.string())
-    columns["kind"] = pa.array(["row"] * len(texts), pa.string())
-    rows = records.frame(pa.table(columns, schema=schema))
-    try:
-        found = residual(rows, regions=treatment.regions, allow=treatment.allow)
-    except DetectorError as error:
-        raise GateError(f"{name}: cannot be looked through: {error}") from None
-    return list(found["type"])
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:

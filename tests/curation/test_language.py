@@ -106,7 +106,14 @@ def test_the_manifest_counts_records_by_language(tmp_path: Path) -> None:
 def test_the_card_names_the_languages_that_are_more_than_a_few_rows(tmp_path: Path) -> None:
     codes = ["en"] * 150 + ["pt"] * 45 + ["und"] * 10 + ["sw"]
     run_curate(tmp_path, [a_post("ok", at, lang=code) for at, code in enumerate(codes)], [])
-    facts = {"train": 0, "validation": 0, "test": 0, "groups": {}, "records": {"in": 206}}
+    facts = {
+        "train": 0,
+        "validation": 0,
+        "test": 0,
+        "groups": {},
+        "records": {"in": 206, "unused": {}},
+        "builders": {},
+    }
 
     said = card("test", tmp_path, facts)
     assert "\nlanguage: [en, pt]\n" in said

@@ -18,7 +18,7 @@ from curation.pii.detect import Finder
 from curation.pii.placeholder import Mode, without
 from curation.pii.scan import residual
 from curation.pii.span import Span, replaced
-from curation.plan import Labelled, described
+from curation.plan import Labelled, told
 from curation.steps.pii import Pii
 from curation.steps.step import steps
 from grist import records
@@ -338,7 +338,7 @@ def test_a_recipe_lists_what_is_denied_by_value_or_with_a_type() -> None:
     recipe = TypeAdapter(steps.choice())
     step = recipe.validate_python({"pii": {"deny": ["Acme", {"value": "7/B", "type": "SECRET"}]}})
     assert step == Pii(deny=(Denied("Acme"), Denied("7/B", "SECRET")))
-    assert "Acme" not in described(Labelled("pii", step.public()))
+    assert "Acme" not in told(Labelled("pii", step))
     for wrong, said in (
         ({"deny": [{"value": "x", "type": "CAR"}]}, "no type 'CAR'"),
         ({"deny": [" "]}, "must hold a letter"),
