@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from grist.errors import Exit, UsageError
-from gristmill.cli import using
+from gristmill.cli import datasets, using
 from gristmill.cli.flags import (
     Force,
     Json,
@@ -17,7 +17,6 @@ from gristmill.cli.flags import (
     Recipe,
     Run,
     Runs,
-    Split,
     Verbose,
     Workers,
 )
@@ -216,66 +215,6 @@ def explain(
 
 
 @app.command()
-def show(
-    run_folder: Run,
-    split: Split = "test",
-    count: Annotated[int, typer.Option("-n", min=0, help="How many; 0: all.")] = 5,
-    id_: Annotated[
-        str | None, typer.Option("--id", help="Only the example whose id begins so.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Show examples of a dataset."""
-    from gristmill.cli.showing import show as show_examples
-
-    raise typer.Exit(show_examples(run_folder, split=split, count=count, id_=id_, as_json=as_json))
-
-
-@app.command()
-def stats(run_folder: Run, as_json: Json = False) -> None:
-    """Say what a dataset is like in numbers."""
-    from gristmill.cli.counting import count
-
-    raise typer.Exit(count(run_folder, as_json=as_json))
-
-
-@app.command()
-def diff(
-    run_a: Run,
-    run_b: Run,
-    count: Annotated[int, typer.Option("-n", min=0, help="Ids to name of each reason.")] = 3,
-    as_json: Json = False,
-) -> None:
-    """Say what came, went and changed from one dataset to another."""
-    from gristmill.cli.differing import diff as diff_runs
-
-    raise typer.Exit(diff_runs(run_a, run_b, count=count, as_json=as_json))
-
-
-@app.command()
-def export(
-    run_folder: Run,
-    to: Annotated[str, typer.Option("--to", help="alpaca, sharegpt or openai.")],
-    split: Split = "train",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="FILE.jsonl, or a folder for all sides; else stdout."),
-    ] = None,
-    with_sources: Annotated[
-        bool, typer.Option("--with-sources", help="Add where each row came from.")
-    ] = False,
-    quiet: Quiet = False,
-) -> None:
-    """Write a dataset in the convention of another trainer."""
-    from gristmill.cli.exporting import export as export_dataset
-
-    screen = Screen.asked(quiet=quiet, verbose=False, no_color=False)
-    raise typer.Exit(
-        export_dataset(run_folder, to, output, screen, split=split, with_sources=with_sources)
-    )
-
-
-@app.command()
 def verify(run_folder: Run, as_json: Json = False) -> None:
     """Check the files and rows of a run."""
     from gristmill.cli.verifying import show
@@ -294,6 +233,7 @@ def report(
     raise typer.Exit(write(run_folder, open_=open_))
 
 
+datasets.add_to(app)
 using.add_to(app)
 
 
