@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +27,7 @@ from curation.steps import steps
 from grist import records, stage, store
 from grist.engine import LocalExecutor
 from grist.ledger import Counts
+from grist.records import Record
 from grist.stage import Outcome, Stage, Workplace
 
 _ROWS, _SHARDS = 20_000, 4
@@ -49,7 +51,7 @@ def main(rows: int, only: list[str]) -> None:
             some = rows // _PART if name in _SLOW and not only else rows
             source = Path(folder) / str(some)
             if not source.exists():
-                _ingest(source, some)
+                ingest(source, made(some, seed=7), -(-some // _SHARDS))
             one, peak_one, kept = _measured(source, name, 1)
             two, peak_two, _ = _measured(source, name, 2)
             print(
@@ -59,12 +61,15 @@ def main(rows: int, only: list[str]) -> None:
             )
 
 
-def _ingest(home: Path, rows: int) -> None:
+def ingest(home: Path, found: Iterable[Record], shard_rows: int) -> None:
+    """Write records as the ingest stage leaves them."""
+
     def work(place: Workplace) -> Outcome:
-        batches = store.batched(made(rows, seed=7), -(-rows // _SHARDS))
-        paths = [store.part(place.folder / "records", number) for number in range(_SHARDS)]
-        for path, batch in zip(paths, batches, strict=True):
-            store.write_table(path, records.table(batch))
+        paths, rows = list[Path](), 0
+        for batch in store.batched(found, shard_rows):
+            paths.append(store.part(place.folder / "records", len(paths)))
+            store.write_table(paths[-1], records.table(batch))
+            rows += len(batch)
         return Outcome(tuple(paths), Counts(came=rows, kept=rows))
 
     stage.run(Stage("ingest", work, ("crawlers",), private=True), _place(home, "ingest", 1))
@@ -83,7 +88,7 @@ def _measured(source: Path, name: str, workers: int) -> tuple[float, float, int]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     peak = 0
     while child.poll() is None:
-        peak = max(peak, _memory(child.pid))
+        peak = max(peak, memory(child.pid))
         time.sleep(0.05)
     said, _ = child.communicate()
     shutil.rmtree(home)
@@ -91,7 +96,8 @@ def _measured(source: Path, name: str, workers: int) -> tuple[float, float, int]
     return float(seconds), peak / 1e6, int(kept)
 
 
-def _memory(pid: int) -> int:
+def memory(pid: int) -> int:
+    """Sum up the bytes of a process and of all below it; none if it has just ended."""
     total = 0
     try:
         top = psutil.Process(pid)

@@ -39,7 +39,7 @@ def made(count: int, *, seed: int) -> Iterator[Record]:
         text = _text(random, earlier)
         if len(earlier) < 2_000:
             earlier.append(text)
-        yield _page(at, text) if at % 2 else _record(at, text, "post", f"account{at % 9}")
+        yield page(at, text) if at % 2 else post(at, text)
 
 
 def _text(random: Random, earlier: list[str]) -> str:
@@ -60,13 +60,18 @@ def _text(random: Random, earlier: list[str]) -> str:
     return " ".join(words)
 
 
-def _page(at: int, text: str) -> Record:
+def page(at: int, text: str) -> Record:
     """Put a text between what its host repeats on every page, in blocks of some 20 words."""
     words = text.split(" ")
     body = "\n".join(" ".join(words[first : first + 20]) for first in range(0, len(words), 20))
     host = f"host{at % 12}.example"
     frame = f"Home\nAbout {host}\n{body}\nCall us: +44 20 7946 0{at % 12:03d}\nAll rights reserved"
     return _record(at, frame, "page", host)
+
+
+def post(at: int, text: str) -> Record:
+    """Let one of nine accounts say a text."""
+    return _record(at, text, "post", f"account{at % 9}")
 
 
 def _record(at: int, text: str, kind: str, thread: str) -> Record:
