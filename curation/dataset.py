@@ -1,7 +1,7 @@
 """The dataset stage: examples from curated records, split so that nothing leaks.
 
     dataset/ train.parquet validation.parquet test.parquet   dropped.parquet
-             ledger.parquet README.md
+             ledger.parquet leaks.parquet README.md
 
 Each row: `id, split, group, kind, records`, and the columns of the dataset's shape
 (`examples.shape`): `prompt, completion`, or `text`, `messages`, `text, label`.
@@ -10,15 +10,20 @@ Each row: `id, split, group, kind, records`, and the columns of the dataset's sh
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curation import splits
 from curation.card import card
 from curation.examples.builder import Builder, Built, Example
+from curation.examples.chat import Chat
 from curation.examples.shape import Shape, joined, row, schema
-from curation.splits import SIDES, Fall, Split
+from curation.splitting import check
+from curation.splitting.deal import Dealt, NearCopies, Terms, deal
+from curation.splitting.deal import inputs as split_inputs
+from curation.splitting.falls import Fall
+from curation.splitting.keys import COLUMNS as KEYS
+from curation.splitting.section import SIDES, Split
 from grist import ledger, manifest, records, store
 from grist.errors import UserError
 from grist.ledger import Counts
@@ -29,25 +34,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 STEP = "split"
-_NO_TIME = -(2**62)  # before any time: what has none is never the latest
-_COLUMNS = ["id", "text", "thread", "speaker", "time", "reply_to", "kind", "fields"]
-
-
-@dataclass(frozen=True)
-class Dealt:
-    """All examples with their sides, and those that fell on the way."""
-
-    examples: Sequence[Example]
-    side_of: dict[str, str]
-    falls: Sequence[Fall]
-
-    def on(self, side: str) -> list[Example]:
-        fallen = {fall.id for fall in self.falls}
-        return [e for e in self.examples if self.side_of[e.group] == side and e.id not in fallen]
-
-    def fallen(self) -> list[Example]:
-        fallen = {fall.id for fall in self.falls}
-        return [e for e in self.examples if e.id in fallen]
+_COLUMNS = ("id", "text", "thread", "speaker", "time", "reply_to", "kind", "fields")
 
 
 def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name: str) -> Outcome:
@@ -55,31 +42,35 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
 
     Raises:
         UserError: the builders made nothing of these records, or too little to split.
+        GateError: more leaks than the recipe allows.
     """
     folder = place.home / "curate" / "records"
-    rows = records.frame(store.read_folder(folder, records.schema(), _COLUMNS))
+    columns = list(dict.fromkeys([*_COLUMNS, KEYS.get(split.by, "id")]))
+    rows = records.frame(store.read_folder(folder, records.schema(), columns))
     built = _build(builders, rows, place)
-    examples = splits.share_groups(
-        [example for each in built.values() for example in each.examples]
-    )
+    examples = [example for each in built.values() for example in each.examples]
     _check(examples, builders, rows)
-    side_of = splits.sides(_last_seen(examples, rows), split, seed=place.seed)
-    falls = splits.leaks(examples, side_of) + splits.crowds(examples, side_of, split)
-    fallen = {fall.id for fall in falls}
-    falls += [fall for fall in splits.crossings(examples, side_of) if fall.id not in fallen]
-    dealt = Dealt(examples, side_of, falls)
-    _check_sides(dealt)
+    terms = Terms(split, _near_copies(builders), place.seed, place.base)
+    dealt = deal(examples, rows, terms, place.progress)
+    leaks = place.folder / "leaks.parquet"
+    check.gate(dealt.checked, dealt.columns, split.max_leaks, leaks)
     unused = _unused(examples, rows, built.values())
     outputs = _write(place.folder, dealt, unused, joined(each.shape for each in builders))
+    store.write_table(leaks, check.table(dealt.checked, dealt.columns))
     facts = _facts(dealt, rows, built, unused)
+    facts["leaks"] = check.facts(dealt.checked, dealt.columns, split)
     readme = place.folder / "README.md"
     store.write_text(readme, card(name, place.home, facts))
-    return Outcome(outputs=(*outputs, readme), counts=_counts(dealt), facts=facts)
+    return Outcome(outputs=(*outputs, leaks, readme), counts=_counts(dealt), facts=facts)
 
 
-def inputs(builders: Sequence[Builder], base: Path) -> dict[str, str]:
-    """Name what the builders read besides records: tokenizers, and libraries."""
-    return {
+def inputs(builders: Sequence[Builder], split: Split, base: Path) -> dict[str, str]:
+    """Name what is read besides records: tokenizers, test sets, models, and libraries.
+
+    Raises:
+        UsageError: a test set is not there.
+    """
+    found = {
         f"{label}:{name}": value
         for label, builder in _labelled(builders)
         for name, value in (
@@ -87,6 +78,8 @@ def inputs(builders: Sequence[Builder], base: Path) -> dict[str, str]:
             *manifest.versions(builder.libraries).items(),
         )
     }
+    read = {**split_inputs(split, base), **manifest.versions(split.libraries)}
+    return found | {f"split:{name}": value for name, value in read.items()}
 
 
 def _labelled(builders: Sequence[Builder]) -> Iterator[tuple[str, Builder]]:
@@ -117,23 +110,13 @@ def _check(examples: Sequence[Example], builders: Sequence[Builder], rows: "Data
         raise UserError(f"examples: nothing could be made ({takes}; the records are {kinds})")
 
 
-def _check_sides(dealt: Dealt) -> None:
-    for side in (splits.TRAIN, splits.TEST):
-        if not dealt.on(side):
-            reasons = ", ".join(sorted({fall.reason for fall in dealt.falls})) or "too few groups"
-            raise UserError(f"split: no example is left on the {side} side ({reasons})")
-
-
-def _last_seen(examples: Sequence[Example], rows: "DataFrame") -> dict[str, int]:
-    """Give each group the time of its latest record (ms)."""
-    known = rows["time"].notna()
-    times = rows["time"].astype("datetime64[ms, UTC]").astype("int64").where(known, _NO_TIME)
-    of_record = dict(zip(rows["id"], times.tolist(), strict=True))
-    last: dict[str, int] = {}
-    for example in examples:
-        latest = max(of_record[record] for record in example.records)
-        last[example.group] = max(latest, last.get(example.group, _NO_TIME))
-    return last
+def _near_copies(builders: Sequence[Builder]) -> dict[str, NearCopies]:
+    """Say what becomes of near copies, by the builder's name in the recipe."""
+    return {
+        label: builder.near_copies
+        for label, builder in _labelled(builders)
+        if isinstance(builder, Chat)
+    }
 
 
 def _unused(
@@ -167,7 +150,7 @@ def _facts(
             }
             for label, each in built.items()
         },
-        "groups": dict(Counter(dealt.side_of.values())),
+        "groups": dealt.group_counts(),
         **{side: len(dealt.on(side)) for side in SIDES},
     }
 
@@ -179,17 +162,17 @@ def _ranked(reasons: Iterable[str]) -> dict[str, int]:
 
 def _counts(dealt: Dealt) -> Counts:
     kept = sum(len(dealt.on(side)) for side in SIDES)
-    dropped = Counter(f"{STEP}:{fall.reason}" for fall in dealt.falls)
-    return Counts(made=len(dealt.examples), kept=kept, dropped=dict(dropped))
+    dropped = Counter(f"{STEP}:{fall.reason}" for fall in dealt.falls.values())
+    return Counts(made=len(dealt.columns), kept=kept, dropped=dict(dropped))
 
 
 def _write(folder: Path, dealt: Dealt, unused: Mapping[str, str], shape: Shape) -> tuple[Path, ...]:
     columns = schema(shape)
-    sides = {side: dealt.on(side) for side in SIDES} | {"dropped": dealt.fallen()}
+    sides = {side: dealt.on(side) for side in SIDES} | {"dropped": sorted(dealt.falls)}
     paths = []
-    for side, examples in sides.items():
+    for side, places in sides.items():
         path = folder / f"{side}.parquet"
-        rows = (row(example, dealt.side_of[example.group], shape) for example in examples)
+        rows = (row(dealt.example(at), dealt.sides[at], shape) for at in places)
         store.write_tables(path, _tables(rows, columns), columns)
         paths.append(path)
     path = folder / "ledger.parquet"
@@ -208,14 +191,24 @@ def _decisions(dealt: Dealt, unused: Mapping[str, str]) -> "Iterable[pa.Table]":
     """Say of each record that made nothing, of each example made, and of each that fell."""
     import pandas as pd
 
+    examples, ids = dealt.columns.examples, dealt.columns.ids
     made = pd.DataFrame(
-        [(e.id, e.builder, e.records[-1]) for e in dealt.examples],
-        columns=["id", "reason", "match"],
+        {
+            "id": ids,
+            "reason": [example.builder for example in examples],
+            "match": [example.records[-1] for example in examples],
+        },
+        dtype="str",
     )
     fallen = pd.DataFrame(
-        [(f.id, f.reason, f.match) for f in dealt.falls], columns=["id", "reason", "match"]
+        [(ids[f.at], f.reason, f.match, f.score) for f in _falls(dealt)],
+        columns=["id", "reason", "match", "score"],
     )
     none = pd.DataFrame({"id": list(unused), "reason": list(unused.values())}, dtype="str")
     yield ledger.entries(none, step="examples", action=ledger.DROP)
     yield ledger.entries(made, step="examples", action=ledger.MAKE)
     yield ledger.entries(fallen, step=STEP, action=ledger.DROP)
+
+
+def _falls(dealt: Dealt) -> list[Fall]:
+    return [dealt.falls[at] for at in sorted(dealt.falls)]

@@ -14,7 +14,7 @@ from crawlers.reader import readers
 from curation.checks.catalogue import offers
 from curation.checks.section import Checks
 from curation.examples.builder import builders
-from curation.splits import Split
+from curation.splitting.section import Split
 from curation.steps.step import steps
 from evaluation.section import Evaluate
 from grist.errors import did_you_mean

@@ -24,7 +24,7 @@ from curation.checks.section import Checks
 from curation.examples import Builder, builders
 from curation.examples.shape import Shape, joined
 from curation.plan import misplaced
-from curation.splits import Split
+from curation.splitting.section import Split
 from curation.steps import Step, steps
 from evaluation.section import Evaluate
 from grist import yaml

@@ -117,13 +117,14 @@ def _curate(recipe: Recipe, base: Path, sample: int | None) -> Stage:
 def _dataset(recipe: Recipe, base: Path) -> Stage:
     builders = recipe.examples or []
     libraries = {library for builder in builders for library in builder.libraries}
+    libraries.update(recipe.split.libraries)
     return Stage(
         name="dataset",
         work=partial(dataset, builders=builders, split=recipe.split, name=recipe.name),
         code=("curation",),
         slice=[_named(builders), asdict(recipe.split), recipe.name],
         libraries=("pandas", "pyarrow", *sorted(libraries)),
-        inputs=dataset_inputs(builders, base),
+        inputs=dataset_inputs(builders, recipe.split, base),
         parents=("curate",),
     )
 

@@ -1,9 +1,11 @@
 """Small makers of test data: say what matters, the rest is filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from curation.examples.builder import Example
+from curation.splitting.columns import NO_TIME, Columns
 from grist import records
 from grist.records import Record, Source, record_id
 
@@ -38,3 +40,14 @@ def a_record(
 def frame(made: Sequence[Record]) -> "DataFrame":
     """Open records as steps see them."""
     return records.frame(records.table(made))
+
+
+def single(text: str, *, of: str = "a", kind: str = "row") -> Example:
+    """Make an example of one record, which is its group too."""
+    return Example("text", kind, of, (of,), None, text)
+
+
+def columns(*examples: Example, times: Mapping[str, int] | None = None) -> Columns:
+    """Put examples into columns; records without a time have none."""
+    records = {record: NO_TIME for example in examples for record in example.records}
+    return Columns.of(examples, {**records, **(times or {})})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from curation.dedup.shingles import Hashes, Numbers, Units
+    from curation.dedup.shingles import Hashes, Marks, Numbers, Units
 
     Pairs = tuple[Numbers, Numbers]
 
@@ -67,6 +67,34 @@ def between(
             for sorted_, first, count in sides
         ]
         yield np.concatenate(left), np.concatenate(right)
+
+
+def across(
+    column: "Hashes", rows: "Numbers", labels: "Numbers", *, at_once: int
+) -> Iterator["Pairs"]:
+    """List the pairs of rows that share this band and have different labels, some at a time."""
+    import numpy as np
+
+    if len(rows) < 2:
+        return
+    keys = _sorted(column, rows)
+    some, hashes = rows[_places(keys)], keys >> np.uint64(32)
+    order = np.lexsort((labels[some], hashes))
+    some, hashes, said = some[order], hashes[order], labels[some[order]]
+    runs = _begins(hashes[1:] != hashes[:-1])
+    before = _begins((hashes[1:] != hashes[:-1]) | (said[1:] != said[:-1])) - runs
+    for part in _portions(np.cumsum(before), at_once):
+        count = before[part]
+        yield some[np.repeat(runs[part], count) + _counted(count)], np.repeat(some[part], count)
+
+
+def _begins(changes: "Marks") -> "Numbers":
+    """Give each place that where its run begins: one place more than there are borders."""
+    import numpy as np
+
+    places = np.zeros(len(changes) + 1, np.int64)
+    places[1:] = np.where(changes, np.arange(1, len(changes) + 1), 0)
+    return np.maximum.accumulate(places)
 
 
 def _within(found: Company) -> "Pairs":

@@ -4,6 +4,7 @@
     thinned(sketches, 0.8)               ->  which stay when no two may be nearer, and of the others
                                              the nearest that stays
     nearest(sketches, among, 0.8)        ->  of each text the nearest among others
+    linked(sketches, 0.8)                ->  which hang together, by a chain of near ones
 
 A sketch is a set of shingles (`jaccard`) with the bands that it is found by (`minhash`): by
 characters, by words, or both (`shingles.forms`). It depends on its text alone, so that shards can
@@ -87,6 +88,45 @@ def nearest(
     search.meet(np.arange(len(among), len(among) + len(sketches)), np.arange(len(among)))
     match, score = search.found
     return Nearest(match[len(among) :], score[len(among) :])
+
+
+def linked(sketches: "DataFrame", threshold: float, *, at_once: int = AT_ONCE) -> "Numbers":
+    """Give for each text the first of those that hang together with it (of none: itself).
+
+    Two texts do if they match, or both hang together with a third. What `thinned` finds is joined
+    first, so that of thousands of near copies only those pairs are looked at that may join more.
+    """
+    import numpy as np
+
+    search = _Search.over(sketches, threshold, at_once)
+    search.thin(np.arange(len(sketches)))
+    match = search.found.match
+    first = np.where(match < 0, np.arange(len(sketches)), match)
+    for view in search.views:
+        some = np.flatnonzero(view.there)
+        for column in view.bands.T:
+            for one, other in bands.across(column, some, first, at_once=at_once):
+                pairs = np.minimum(one, other), np.maximum(one, other)
+                left, right, _ = view.matches(*pairs, threshold)
+                first = _joined(first, left, right)
+    return first
+
+
+def _joined(first: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
+    """Join what hangs together with these pairs."""
+    import numpy as np
+
+    to = np.arange(len(first))
+    for one, other in set(zip(first[left].tolist(), first[right].tolist(), strict=True)):
+        while to[one] != one:
+            one = to[one] = to[to[one]]  # noqa: PLW2901
+        while to[other] != other:
+            other = to[other] = to[to[other]]  # noqa: PLW2901
+        to[max(one, other)] = min(one, other)
+    while (to[to] != to).any():
+        to = to[to]
+    joined: Numbers = to[first]
+    return joined
 
 
 @dataclass(frozen=True)

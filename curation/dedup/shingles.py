@@ -89,6 +89,36 @@ def distinct(hashes: "Hashes | Numbers") -> "Marks":
     return marks
 
 
+def word_hashes(text: str) -> "Units":
+    """Hash each word with the space behind it: the sum of its characters, mixed with their place.
+
+    A polynomial would be cheaper, but texts are known that collide modulo any power of two.
+    """
+    import numpy as np
+
+    codes = _codes(text)
+    ends = np.flatnonzero(codes == _SPACE) + 1
+    starts = np.concatenate([[0], ends[:-1]])
+    places = np.arange(len(codes)) - np.repeat(starts, ends - starts)
+    marked = mixed(
+        codes * np.uint64(_FACTORS[0]) + places.astype(np.uint64) * np.uint64(_FACTORS[1])
+    )
+    words: Units = np.add.reduceat(marked, starts)
+    return words
+
+
+def mixed(numbers: "Units") -> "Units":
+    """Let each bit tell on all (the finisher of MurmurHash3), in place."""
+    import numpy as np
+
+    numbers ^= numbers >> np.uint64(33)
+    numbers *= np.uint64(0xFF51AFD7ED558CCD)
+    numbers ^= numbers >> np.uint64(33)
+    numbers *= np.uint64(0xC4CEB9FE1A85EC53)
+    numbers ^= numbers >> np.uint64(33)
+    return numbers
+
+
 def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """Cut a list where a chunk would get too long; what alone is too long stands alone."""
     first, size = 0, 0
@@ -154,7 +184,7 @@ def _hashed(texts: Sequence[str], form: Form) -> "tuple[Hashes, Numbers, Numbers
         units = _codes("".join(texts)).astype(np.uint64)
     else:
         lengths = np.array([text.count(" ") + 1 for text in texts], np.int64)
-        units = _words("".join(f"{text} " for text in texts))
+        units = word_hashes("".join(f"{text} " for text in texts))
     counts = np.maximum(lengths - _RUN + 1, 0)
     return _runs(units), np.cumsum(lengths) - lengths, counts
 
@@ -165,24 +195,6 @@ def _codes(text: str) -> "Hashes":
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _words(text: str) -> "Units":
-    """Hash each word with the space behind it: the sum of its characters, mixed with their place.
-
-    A polynomial would be cheaper, but texts are known that collide modulo any power of two.
-    """
-    import numpy as np
-
-    codes = _codes(text)
-    ends = np.flatnonzero(codes == _SPACE) + 1
-    starts = np.concatenate([[0], ends[:-1]])
-    places = np.arange(len(codes)) - np.repeat(starts, ends - starts)
-    mixed = _mixed(
-        codes * np.uint64(_FACTORS[0]) + places.astype(np.uint64) * np.uint64(_FACTORS[1])
-    )
-    words: Units = np.add.reduceat(mixed, starts)
-    return words
-
-
 def _runs(units: "Units") -> "Hashes":
     """Hash five units from each place on, by the sum of their products with odd numbers."""
     import numpy as np
@@ -191,16 +203,4 @@ def _runs(units: "Units") -> "Hashes":
     total = np.zeros(count, np.uint64)
     for at, factor in enumerate(_FACTORS):
         total += units[at : at + count] * np.uint64(factor)
-    return (_mixed(total) >> np.uint64(32)).astype(np.uint32)
-
-
-def _mixed(numbers: "Units") -> "Units":
-    """Let each bit tell on all (the finisher of MurmurHash3), in place."""
-    import numpy as np
-
-    numbers ^= numbers >> np.uint64(33)
-    numbers *= np.uint64(0xFF51AFD7ED558CCD)
-    numbers ^= numbers >> np.uint64(33)
-    numbers *= np.uint64(0xC4CEB9FE1A85EC53)
-    numbers ^= numbers >> np.uint64(33)
-    return numbers
+    return (mixed(total) >> np.uint64(32)).astype(np.uint32)

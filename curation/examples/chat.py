@@ -68,6 +68,8 @@ class Chat(Builder):
         limit: use only the last so many messages.
         context_only: what is never an answer.
         leave_out: what is neither answer nor context.
+        near_copies: what becomes of a held-out example that is nearly the same as one in train:
+            it is counted, or dropped (`near_leak`), or not looked for.
         format: prompt and completion, or `messages` of user and assistant.
     """
 
@@ -85,6 +87,7 @@ class Chat(Builder):
     limit: Whole | None = None
     context_only: tuple[Trait, ...] = ("forwarded", "bot", "link_only")
     leave_out: tuple[Trait, ...] = ()
+    near_copies: Literal["report", "drop", "ignore"] = "report"
     format: Literal["prompt", "messages"] = "prompt"
 
     def __post_init__(self) -> None:

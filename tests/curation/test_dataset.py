@@ -12,7 +12,7 @@ from curation.examples.chat import Chat
 from curation.examples.labelled import Labelled
 from curation.examples.template import Template
 from curation.examples.text import Text
-from curation.splits import Split
+from curation.splitting.section import Split
 from grist import records, store
 from grist.engine import LocalExecutor
 from grist.errors import UserError
@@ -214,10 +214,10 @@ def test_the_dataset_stands_on_the_tokenizer_that_its_builders_read(tmp_path: Pa
     store.write_text(folder / "model.safetensors", "")
     chat = Chat(context_tokens=9, tokenizer="./model")
 
-    before = inputs([Text(), chat], tmp_path)
+    before = inputs([Text(), chat], Split(), tmp_path)
     store.write_text(folder / "tokenizer.json", "{}")
-    after = inputs([Text(), chat], tmp_path)
+    after = inputs([Text(), chat], Split(), tmp_path)
 
     assert before["chat:transformers"] == after["chat:transformers"]
     assert before["chat:tokenizer"] != after["chat:tokenizer"]
-    assert inputs([Text(), Chat()], tmp_path) == {}
+    assert inputs([Text(), Chat()], Split(), tmp_path) == {}

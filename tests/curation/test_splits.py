@@ -1,19 +1,29 @@
+"""Groups and sides: what hangs together, who goes where, and that growing data moves nothing."""
+
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.examples.builder import Example
-from curation.splits import SIDES, Split, crowds, leaks, share_groups, sides
+from curation.splitting.columns import Columns
+from curation.splitting.groups import Groups, grouped
+from curation.splitting.section import SIDES, Split
+from curation.splitting.sides import sides
 from grist.errors import UserError
+from tests.builders import columns, single
 
-
-def an_example(text: str, *, group: str, kind: str = "message", at: int = 0) -> Example:
-    return Example("chat", kind, group, (f"{group}-{at}",), "", text)
-
+SEA = "the harbour lies quiet at dawn and nobody has yet seen the boats that went out at night"
 
 names = st.lists(st.uuids().map(str), min_size=2, max_size=60, unique=True)
+
+
+def groups_of(
+    examples: Sequence[Example], *, times: Mapping[str, int] | None = None, near: float | None = 0.5
+) -> list[str]:
+    return list(grouped(columns(*examples, times=times), {}, near).names)
 
 
 @given(names, st.integers(0, 9))
@@ -27,6 +37,7 @@ def test_no_side_stays_empty_while_there_are_groups_for_it(groups: list[str], se
     assert found["validation"] >= (len(groups) > 2)
 
 
+@settings(max_examples=30)
 @given(names, names, st.integers(0, 9))
 def test_growing_data_moves_nothing(old: list[str], new: list[str], seed: int) -> None:
     # Enough groups that no side has to be filled.
@@ -59,26 +70,26 @@ def test_order_time_holds_out_the_latest_groups() -> None:
     assert {group for group, side in chosen.items() if side == "validation"} == {"g7"}
 
 
+def test_order_time_needs_times_for_what_it_holds_out() -> None:
+    times = Columns.of([single("a")], {"a": -(2**62)}).latest
+    groups = {"a": times[0], "b": times[0], "c": 5}
+
+    with pytest.raises(UserError, match="order: time, but 2 of 3 groups have no time"):
+        sides(groups, Split(test=0.4, order="time"), seed=1)
+
+
 def test_one_group_cannot_be_split() -> None:
     with pytest.raises(UserError, match="1 group of examples cannot be split"):
         sides({"only": 0}, Split(), seed=1)
-
-
-def test_a_held_out_chat_example_that_stands_in_train_is_a_leak() -> None:
-    train = an_example("<PERSON_1>: ok", group="a")
-    test = an_example(" <person_1>:  OK", group="b")
-    other = an_example("fine", group="b", at=1)
-
-    (leak,) = leaks([train, test, other], {"a": "train", "b": "test"})
-
-    assert (leak.id, leak.reason, leak.match) == (test.id, "leak", train.id)
+    with pytest.raises(UserError, match="`by: author` and `join` hang them together"):
+        sides({"only": 0}, Split(by="author"), seed=1)
 
 
 def test_copies_of_pages_share_a_group_and_chats_keep_their_session() -> None:
-    one, two = (an_example("Same  text", group=g, kind="page") for g in "ab")
-    chat = an_example("same text", group="c")
+    one, two = single("Same  text", of="a"), single("same text", of="b")
+    chat = single("same text", of="c", kind="message")
 
-    assert [e.group for e in share_groups([one, two, chat])] == ["a", "a", "c"]
+    assert groups_of([one, two, chat]) == ["a", "a", "c"]
 
 
 def test_examples_of_one_record_share_a_group_whoever_made_them() -> None:
@@ -87,18 +98,70 @@ def test_examples_of_one_record_share_a_group_whoever_made_them() -> None:
     copy = Example("text", "row", "b", ("b",), None, "WHY?")
     second = Example("template", "row", "b", ("b",), "Q: why?", " because")
 
-    assert [e.group for e in share_groups([one, other, copy, second])] == ["a"] * 4
+    assert groups_of([one, other, copy, second]) == ["a"] * 4
 
 
-def test_copies_never_take_more_than_half_of_the_test_side() -> None:
-    copies = [an_example("spam", group="s", kind="row", at=n) for n in range(30)]
-    rest = [an_example(f"t{n}", group=f"g{n}", kind="row") for n in range(70)]
-    side_of = {"s": "test"} | {f"g{n}": "train" for n in range(70)}
+def test_texts_that_are_near_share_a_group_and_so_do_those_that_a_third_brings_together() -> None:
+    day = "there were other things to be told of that day"
+    half = f"the harbour lies quiet at dawn and nobody has {day}"
+    other = f"{day} which had begun with rain upon the hills"
 
-    fallen = crowds([*copies, *rest], side_of, Split(test=0.1))
+    alone, joined = [single(SEA, of="a"), single(other, of="b")], single(half, of="c")
 
-    assert len(fallen) == 25  # half of a tenth of a hundred stay
-    assert {fall.match for fall in fallen} == {copies[0].id}
+    assert groups_of(alone, near=0.3) == ["a", "b"]
+    assert groups_of([*alone, joined], near=0.3) == ["a", "a", "a"]
+    assert groups_of([*alone, joined], near=None) == ["a", "b", "c"]
+
+
+def test_short_texts_of_one_template_are_no_near_copies() -> None:
+    letters = [single(f"letter of {year}", of=str(year)) for year in range(1930, 1940)]
+
+    assert len(set(groups_of(letters))) == 10
+
+
+def test_a_joined_group_is_named_by_its_oldest_part_so_that_a_later_copy_renames_nothing() -> None:
+    first, copy = single(SEA, of="b"), single(f"{SEA} indeed", of="a")
+
+    assert groups_of([copy, first], times={"a": 20, "b": 10}) == ["b", "b"]
+    assert groups_of([first, copy]) == ["b", "b"]  # without times the first in row order
+
+
+def test_what_has_a_key_in_common_shares_a_group_named_by_it() -> None:
+    made = [single("one", of="a"), single("two", of="b"), single("three", of="c")]
+
+    found = grouped(columns(*made), {"a": "host", "b": "host"}, None)
+
+    assert found == Groups(["host", "host", "c"], [0, 1, 2])
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(range(12)), st.sampled_from(range(6)), st.sampled_from("mr")),
+        min_size=1,
+        max_size=24,
+    ),
+    st.integers(0, 24),
+)
+def test_no_record_group_or_text_straddles_and_growth_moves_only_what_a_copy_joins(
+    drawn: list[tuple[int, int, str]], before: int
+) -> None:
+    made = [
+        Example(
+            f"b{at}", "message" if kind == "m" else "row", f"g{at}", (f"r{rec}",), None, f"t{t}"
+        )
+        for at, (rec, t, kind) in enumerate(drawn)
+    ]
+    whole, part = groups_of(made), groups_of(made[:before])
+
+    for one, name in zip(made, whole, strict=True):
+        for other, other_name in zip(made, whole, strict=True):
+            alike = one.kind == other.kind == "row" and one.text == other.text
+            if one.records == other.records or one.group == other.group or alike:
+                assert name == other_name
+    joined = set(whole[before:])
+    for old, new in zip(part, whole, strict=False):
+        assert old == new or new in joined
 
 
 @given(names, st.integers(0, 9), st.sampled_from(["hash", "time"]))
@@ -108,3 +171,15 @@ def test_every_group_has_one_side(groups: list[str], seed: int, order: str) -> N
 
     assert set(chosen.values()) <= set(SIDES)
     assert sides(dict(reversed(times.items())), Split(order=order), seed=seed) == chosen  # type: ignore[arg-type]
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.uuids().map(str), st.integers(0, 50), min_size=3, max_size=40))
+def test_in_order_of_time_no_train_group_ends_after_one_that_is_held_out(
+    times: dict[str, int],
+) -> None:
+    chosen = sides(times, Split(test=0.2, validation=0.2, order="time"), seed=1)
+
+    ends = {side: [times[g] for g, where in chosen.items() if where == side] for side in SIDES}
+    assert max(ends["train"]) <= min(ends["validation"])
+    assert max(ends["validation"]) <= min(ends["test"])
