@@ -12,7 +12,7 @@ from grist.manifest import Manifest
 
 _SPOKEN = 0.01  # the share of records that makes a language one of the dataset's
 _NO_CODE = ("und", "zxx")  # undetermined, no language: none for the hub
-
+_WORST = 5  # pairs that are named
 _HEAD = """\
 ---
 pretty_name: {name}
@@ -34,9 +34,13 @@ Made by [Gristmill](https://pypi.org/project/gristmill/) from {records} records.
 |---|---:|---:|
 {sides}
 
-Examples of one group (a chat session; for pages, posts and rows the record and its copies) stand on
-one side only. Each row names the records it was made of in `records`; the ledgers of the run say
+Examples of one group (a chat session; for pages, posts and rows the record and its copies{by}) stand
+on one side only. Each row names the records it was made of in `records`; the ledgers of the run say
 what became of every record.
+
+## What leaks
+
+{leaks}
 
 {spoken}## What was done
 
@@ -50,6 +54,22 @@ what became of every record.
 
 {unused}
 {gaps}"""
+
+_LEAKS = """\
+Of {held:,} examples of the validation and test sides, {share:.2%} match one of {train:,} on the train
+side by one of these measures or more. `leaks.parquet` has all pairs.
+
+| measure | examples | what it is |
+|---|---:|---|
+{rows}
+"""
+
+_MEASURES = {
+    "exact": "the same text",
+    "ngrams": "its runs of 13 words (of 8, where it has fewer than 13) that stand in train",
+    "near": "the Jaccard index of the shingles of the nearest text",
+    "similar": "the cosine of the vectors of the nearest text",
+}
 
 _GAPS = """
 ## Which pause ends a session
@@ -76,6 +96,8 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
         languages=_codes(languages),
         spoken=_spoken(languages),
         sides=sides,
+        by="" if facts["by"] == "group" else f"; and all of one {facts['by']}",
+        leaks=_leaks(facts["leaks"]),
         steps=_steps(curated),
         dropped=_dropped(curated.counts["dropped"] if curated else {}),
         unused=_dropped(facts["records"]["unused"]),
@@ -125,6 +147,20 @@ def _steps(curated: Manifest | None) -> str:
 def _dropped(dropped: Mapping[str, int]) -> str:
     lines = [f"- {reason}: {number}" for reason, number in dropped.items()]
     return "\n".join(lines) or "Nothing."
+
+
+def _leaks(found: Mapping[str, Any]) -> str:
+    """Count what the check after the split has found."""
+    rows = "\n".join(
+        f"| {measure} >= {least:g} | {found['measures'][measure]} | {_MEASURES[measure]} |"
+        for measure, least in found["least"].items()
+    )
+    table = _LEAKS.format(**{**found, "rows": rows}).rstrip()
+    worst = [
+        f"- {pair['measure']} {pair['score']:.6f}: `{pair['id']}` and `{pair['match']}`"
+        for pair in found["worst"][:_WORST]
+    ]
+    return "\n".join([table, *(["", "The nearest pairs:", "", *worst] if worst else ())])
 
 
 def _gaps(built: Mapping[str, Any]) -> str:

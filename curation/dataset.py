@@ -58,7 +58,7 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
     outputs = _write(place.folder, dealt, unused, joined(each.shape for each in builders))
     store.write_table(leaks, check.table(dealt.checked, dealt.columns))
     facts = _facts(dealt, rows, built, unused)
-    facts["leaks"] = check.facts(dealt.checked, dealt.columns, split)
+    facts |= {"by": split.by, "leaks": check.facts(dealt.checked, dealt.columns, split)}
     readme = place.folder / "README.md"
     store.write_text(readme, card(name, place.home, facts))
     return Outcome(outputs=(*outputs, leaks, readme), counts=_counts(dealt), facts=facts)

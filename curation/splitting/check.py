@@ -142,10 +142,16 @@ def facts(checked: Checked, columns: Columns, split: Split) -> dict[str, Any]:
         "held": checked.held,
         "train": checked.train,
         "measures": {measure: counts[measure] for measure in looked},
+        "least": {measure: _least(split.leaks)[measure] for measure in looked},
         "share": checked.share,
         "limit": split.max_leaks,
         "worst": worst(checked, columns),
     }
+
+
+def _least(leaks: Leaks) -> dict[str, float]:
+    """Give from which score on a measure makes a match."""
+    return {"exact": 1, "ngrams": leaks.ngrams, "near": leaks.near, "similar": leaks.similar}
 
 
 def table(checked: Checked, columns: Columns) -> "pa.Table":

@@ -13,6 +13,7 @@ from gristmill.cli.screen import Screen, emit
 from gristmill.recipe import Recipe, load
 from gristmill.run import Options, Ran, plan, run
 
+_PAIRS = 5  # of the leaks are named; dataset/leaks.parquet has all
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -103,7 +104,7 @@ def tell(ran: Ran, screen: Screen) -> None:
             screen.say(f"{'':<10} unread  {number:>9,}  {reason}")
         for warning in result.manifest.facts.get("warnings", ()):
             screen.say(f"{'':<10} warning {warning}")
-        for line in (*_notes(result), *_checks(result)):
+        for line in (*_notes(result), *_checks(result), *_leaks(result)):
             screen.say(f"{'':<10} {line}")
     if report := _report(ran):
         print(f"Report: {report.resolve().as_uri()}")
@@ -126,6 +127,17 @@ def _checks(result: Result) -> Iterator[str]:
         for failed in checks["failed"]:
             words = (failed["severity"], failed["name"], failed["column"], failed["rows"])
             yield f"        {' '.join(filter(None, words))}"
+
+
+def _leaks(result: Result) -> Iterator[str]:
+    """Say how many held-out examples match one in train, and name the nearest pairs."""
+    leaks = result.manifest.facts.get("leaks")
+    if leaks and leaks["worst"]:
+        for measure, number in leaks["measures"].items():
+            if number:
+                yield f"leaks   {number:>9,}  {measure}, of {leaks['held']:,} held out"
+        for pair in leaks["worst"][:_PAIRS]:
+            yield f"        {pair['measure']} {pair['score']:.6f}  {pair['id']}  {pair['match']}"
 
 
 def _report(ran: Ran) -> Path | None:
