@@ -12,11 +12,11 @@ from curation.examples.chat import Chat
 from curation.examples.labelled import Labelled
 from curation.examples.template import Template
 from curation.examples.text import Text
-from curation.splitting.section import Split
+from curation.splitting.section import Join, Split, TestSet
 from grist import records, store
 from grist.engine import LocalExecutor
-from grist.errors import UserError
-from grist.records import Record
+from grist.errors import GateError, UserError
+from grist.records import Record, Source
 from grist.stage import Outcome, Workplace
 from tests.builders import a_record
 
@@ -221,3 +221,132 @@ def test_the_dataset_stands_on_the_tokenizer_that_its_builders_read(tmp_path: Pa
     assert before["chat:transformers"] == after["chat:transformers"]
     assert before["chat:tokenizer"] != after["chat:tokenizer"]
     assert inputs([Text(), Chat()], Split(), tmp_path) == {}
+
+
+def a_talk(at: int, *, like: int | None = None) -> list[Record]:
+    """Make a session of two messages; one that is like another differs from it in a word."""
+    words = [f"word{at if like is None else like}x{n}" for n in range(30)]
+    said = " ".join(words if like is None else [*words[:-1], "other"])
+    return [
+        a_record(f"{said} {end}", at=2 * at + n, minute=1000 * at + n, speaker="ab"[n])
+        for n, end in enumerate(("asked", "answered"))
+    ]
+
+
+def talks(count: int = 40) -> list[Record]:
+    """Make sessions of which each is nearly the same as another, half of them afar in time."""
+    made = [a_talk(at) for at in range(count // 2)]
+    made += [a_talk(count // 2 + at, like=at) for at in range(count // 2)]
+    return [record for talk in made for record in talk]
+
+
+def test_near_copies_among_chats_are_counted_dropped_or_not_looked_for(tmp_path: Path) -> None:
+    split = Split(test=0.3, max_leaks=1)
+
+    report = make(tmp_path / "r", talks(), Chat(), split=split)
+    drop = make(tmp_path / "d", talks(), Chat(near_copies="drop"), split=split)
+    ignore = make(tmp_path / "i", talks(), Chat(near_copies="ignore"), split=split)
+
+    near = report.facts["leaks"]["measures"]["near"]
+    assert near > 0
+    assert "split:near_leak" not in report.counts.dropped
+    assert drop.counts.dropped["split:near_leak"] == near
+    assert drop.facts["leaks"]["measures"]["near"] == 0
+    assert ignore.facts["leaks"]["measures"]["near"] == 0
+    assert drop.counts.check("dataset") == drop.counts
+    ledger = store.read_table(tmp_path / "d" / "dataset" / "ledger.parquet").to_pylist()
+    fallen = [row for row in ledger if row["reason"] == "near_leak"]
+    train = {row["id"] for row in side(tmp_path / "d", "train")}
+    assert all(0.8 <= row["score"] < 1 and row["match"] in train for row in fallen)
+
+
+def test_what_leaks_is_told_in_facts_table_and_card(tmp_path: Path) -> None:
+    outcome = make(tmp_path, talks(), Chat(), split=Split(test=0.3, max_leaks=1))
+
+    leaks = outcome.facts["leaks"]
+    pairs = store.read_table(tmp_path / "dataset" / "leaks.parquet").to_pylist()
+    assert sum(leaks["measures"].values()) == len(pairs)
+    assert leaks["worst"][0] == {
+        name: pairs[0][name] for name in ("id", "match", "measure", "score")
+    }
+    card = (tmp_path / "dataset" / "README.md").read_text()
+    assert f"| near >= 0.8 | {leaks['measures']['near']} |" in card
+    assert f"`{leaks['worst'][0]['id']}`" in card
+    assert "word1x" not in card
+
+
+def test_more_leaks_than_allowed_publish_nothing(tmp_path: Path) -> None:
+    with pytest.raises(GateError, match="more than max_leaks 0.02 allows"):
+        make(tmp_path, talks(), Chat(), split=Split(test=0.3, max_leaks=0.02))
+
+    assert [path.name for path in (tmp_path / "dataset").iterdir()] == ["leaks.parquet"]
+
+
+def test_pages_of_one_host_stand_on_one_side(tmp_path: Path) -> None:
+    pages = [
+        a_record(
+            f"page {at}",
+            at=at,
+            kind="page",
+            source=Source(f"https://{at % 9}.example/{at}", "main", "", "test@1"),
+        )
+        for at in range(45)
+    ]
+
+    outcome = make(tmp_path, pages, Text(), split=Split(by="host", test=0.3))
+
+    sides: dict[str, set[str]] = {}
+    place = {page.id: page.source.uri for page in pages}
+    for name in EVERYWHERE:
+        for row in side(tmp_path, name):
+            host = str(place[row["records"][0]]).split("/")[2]  # type: ignore[index]
+            sides.setdefault(host, set()).add(name)
+    assert [len(names) for names in sides.values()] == [1] * 9
+    assert sum(outcome.facts["groups"].values()) == 9
+    assert "and all of one host" in (tmp_path / "dataset" / "README.md").read_text()
+
+
+def test_a_gap_lies_between_train_and_what_is_held_out(tmp_path: Path) -> None:
+    days = [
+        a_record(f"day {day}", at=day, kind="row", minute=24 * 60 * day, speaker="a")
+        for day in range(40)
+    ]
+
+    outcome = make(
+        tmp_path, days, Text(), split=Split(test=0.2, validation=0.1, order="time", gap_days=7)
+    )
+
+    def on(name: str) -> set[str]:
+        return {str(row["text"]) for row in side(tmp_path, name)}
+
+    assert on("test") == {f"day {day}" for day in range(32, 40)}
+    assert on("validation") == {f"day {day}" for day in range(28, 32)}
+    assert on("train") == {f"day {day}" for day in range(22)}
+    assert outcome.counts.dropped == {"split:gap": 6}
+
+
+def test_train_examples_in_which_a_row_of_a_test_set_stands_are_dropped(tmp_path: Path) -> None:
+    question = " ".join(f"question{n}" for n in range(16))
+    known = tmp_path / "known.jsonl"
+    store.write_text(known, f'{{"id": 1, "text": "never seen"}}\n{{"text": "{question}"}}\n')
+    rows = [a_record(f"row {at} of many", at=at, kind="row") for at in range(30)]
+    rows += [
+        a_record(f"{question} and so on {at}", at=90 + at, kind="row", speaker="b")
+        for at in range(2)
+    ]
+    split = Split(decontaminate=(TestSet("known.jsonl", ("text",)),), join=Join(near=None))
+
+    outcome = make(tmp_path, rows, Text(), split=split)
+
+    ledger = store.read_table(tmp_path / "dataset" / "ledger.parquet").to_pylist()
+    fallen = [row for row in ledger if row["reason"] == "contaminated"]
+    assert fallen
+    assert {(row["match"], row["score"]) for row in fallen} == {("known.jsonl:2", 1.0)}
+    assert outcome.counts.dropped["split:contaminated"] == len(fallen)
+    assert not any(question in str(row["text"]) for row in side(tmp_path, "train"))
+    before = inputs([Text()], split, tmp_path)
+    store.write_text(known, f'{{"text": "{question}"}}\n')
+    assert (
+        before["split:decontaminate[0]:known.jsonl"]
+        != (inputs([Text()], split, tmp_path)["split:decontaminate[0]:known.jsonl"])
+    )

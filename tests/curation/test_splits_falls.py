@@ -102,7 +102,9 @@ def test_a_key_is_what_records_have_in_common(by: By, together: list[set[int]]) 
         ("faq.csv", None, None),
     ]
     rows = [
-        a_record(at=at, kind="row", speaker=who or "", thread=thread, source=Source(uri, "", "", ""))
+        a_record(
+            at=at, kind="row", speaker=who or "", thread=thread, source=Source(uri, "", "", "")
+        )
         for at, (uri, who, thread) in enumerate(places)
     ]
 
