@@ -39,6 +39,8 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.curation_steps 5000
 	$(BIN)/python -m benchmarks.semantic_dedup
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python benchmarks/semantic_dedup.py
+	$(BIN)/python -m benchmarks.split
 	$(BIN)/python -m benchmarks.crawl_speed
 	$(BIN)/python -m benchmarks.crawl_pace
 	$(BIN)/python -m benchmarks.exports

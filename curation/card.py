@@ -34,9 +34,9 @@ Made by [Gristmill](https://pypi.org/project/gristmill/) from {records} records.
 |---|---:|---:|
 {sides}
 
-Examples of one group (a chat session; for pages, posts and rows the record and its copies{by}) stand
-on one side only. Each row names the records it was made of in `records`; the ledgers of the run say
-what became of every record.
+Examples of one group (a chat session; for pages, posts and rows the record and its copies{by})
+stand on one side only. Each row names the records it was made of in `records`; the ledgers of the
+run say what became of every record.
 
 ## What leaks
 
@@ -56,8 +56,8 @@ what became of every record.
 {gaps}"""
 
 _LEAKS = """\
-Of {held:,} examples of the validation and test sides, {share:.2%} match one of {train:,} on the train
-side by one of these measures or more. `leaks.parquet` has all pairs.
+Of {held:,} examples of the validation and test sides, {share:.2%} match one of {train:,} on the
+train side by one of these measures or more. `leaks.parquet` has all pairs.
 
 | measure | examples | what it is |
 |---|---:|---|

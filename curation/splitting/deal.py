@@ -59,7 +59,8 @@ class Dealt:
 
     def example(self, at: int) -> Example:
         """Give an example with the group that it has come to."""
-        return replace(self.columns.examples[at], group=self.groups.names[at])
+        example, group = self.columns.examples[at], self.groups.names[at]
+        return example if example.group == group else replace(example, group=group)
 
     def on(self, side: str) -> list[int]:
         return self._places[side]

@@ -55,6 +55,8 @@ def crossings(columns: Columns, sides: Sequence[str]) -> list[Fall]:
     To join such groups would make one of a whole thread. A record of no group's own is of whichever
     borrows it first.
     """
+    if not any(example.borrowed for example in columns.examples):
+        return []
     owner: dict[str, int] = {}
     for at, example in enumerate(columns.examples):
         owner |= dict.fromkeys(set(example.records).difference(example.borrowed), at)

@@ -276,7 +276,7 @@ def test_what_leaks_is_told_in_facts_table_and_card(tmp_path: Path) -> None:
 
 
 def test_more_leaks_than_allowed_publish_nothing(tmp_path: Path) -> None:
-    with pytest.raises(GateError, match="more than max_leaks 0.02 allows"):
+    with pytest.raises(GateError, match=r"more than max_leaks 0\.02 allows"):
         make(tmp_path, talks(), Chat(), split=Split(test=0.3, max_leaks=0.02))
 
     assert [path.name for path in (tmp_path / "dataset").iterdir()] == ["leaks.parquet"]

@@ -139,7 +139,7 @@ def test_a_test_set_that_cannot_be_read_whole_is_an_error(
 def test_a_missing_file_or_column_is_said_with_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"question": "one"}')
 
-    with pytest.raises(UsageError, match="decontaminate: .*b.jsonl: no such file"):
+    with pytest.raises(UsageError, match=r"decontaminate: .*b\.jsonl: no such file"):
         list(rows(TestSet("b.jsonl"), tmp_path))
     with pytest.raises(UsageError, match="no column 'questoin'; did you mean 'question'"):
         list(rows(TestSet("a.jsonl", ("questoin",)), tmp_path))

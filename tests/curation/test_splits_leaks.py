@@ -15,6 +15,7 @@ from curation.splitting.check import Match
 from curation.splitting.columns import Columns
 from curation.splitting.grams import overlaps
 from curation.splitting.section import Leaks
+from grist import embeddings
 from grist.errors import GateError
 from grist.store import read_table
 from tests.builders import columns, single
@@ -25,7 +26,7 @@ SHORT = " ".join(f"short{n}" for n in range(9))
 
 
 def filler(seed: int, words: int = 40) -> str:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - no secret
     return " ".join("".join(random.choices("abcdefghij", k=6)) for _ in range(words))
 
 
@@ -110,9 +111,10 @@ def test_nothing_is_found_where_nothing_is_and_all_that_is_planted_is(
 @given(st.integers(0, 1000), st.integers(0, 5), st.integers(0, 9))
 def test_the_nearest_vector_is_that_of_all_products(seed: int, held: int, train: int) -> None:
     random = np.random.default_rng(seed)
-    ours, theirs = (random.normal(size=(size, 8)).astype(np.float32) for size in (held, train))
-    for some in (ours, theirs):
-        some /= np.linalg.norm(some, axis=1, keepdims=True)
+    drawn = (random.normal(size=(size, 8)) for size in (held, train))
+    ours, theirs = (
+        (some / np.linalg.norm(some, axis=1, keepdims=True)).astype(np.float32) for some in drawn
+    )
 
     match, score = vectors.nearest(ours, theirs, 0.3)
 
@@ -134,8 +136,8 @@ def test_by_meaning_the_nearest_is_named_where_there_is_a_model(
     class Model:
         folder = NOWHERE
 
-    monkeypatch.setattr(check.embeddings, "embed", embed)
-    monkeypatch.setattr(check.embeddings, "find", lambda *_: Model)
+    monkeypatch.setattr(embeddings, "embed", embed)
+    monkeypatch.setattr(embeddings, "find", lambda *_: Model)
     made = columns(*(single(text, of=text) for text in known))
 
     assert check.others(made, [0, 2], [1], Leaks(model="minilm"), NOWHERE) == [
