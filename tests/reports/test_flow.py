@@ -1,9 +1,11 @@
 """What became of the rows is told from the stages' own counts and their ledger."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from reports.build import build
 from reports.gather import gather
+from reports.page import render
 from reports.section import Report
 
 
@@ -47,3 +49,21 @@ def test_languages_are_told_the_most_frequent_first_and_so_are_warnings(run: Pat
     page = build(run, Report())
     assert "not determined" in page
     assert "overrides: 2 of 3 ids are of no record." in page
+
+
+def test_what_is_held_out_and_stands_in_train_is_told_by_measure(run: Path) -> None:
+    found = gather(run, samples=0)
+    leaks = {
+        "held": 128,
+        "train": 1330,
+        "share": 0.03125,
+        "measures": {"exact": 0, "near": 4},
+        "least": {"exact": 1, "near": 0.8},
+    }
+    dataset = replace(found.stages["dataset"], facts={"leaks": leaks})
+
+    page = render(replace(found, stages={**found.stages, "dataset": dataset}), Report())
+
+    assert "3.1 % of 128 held-out examples match one of 1,330 on the train side" in page
+    assert "0 by exact (from 1 on), 4 by near (from 0.8 on)." in page
+    assert "stands in train all the same" not in render(found, Report())
