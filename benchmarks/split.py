@@ -1,6 +1,6 @@
 """How long it takes to split chat examples and to check them for leaks, and in how much memory.
 
-    python -m benchmarks.split            # 250,000 examples, about half a minute
+    python -m benchmarks.split            # 250,000 examples, about half a minute in all
     python -m benchmarks.split 50000
 
 Words are drawn as in a language (the n-th most frequent with a probability of about 1/n), eight

@@ -1,4 +1,4 @@
-"""The whole deal: each example is on one side or has fallen, and what must not straddle does not."""
+"""The whole deal: each example is on one side or has fallen, and no group, text or gap is cut."""
 
 from pathlib import Path
 from typing import Literal
