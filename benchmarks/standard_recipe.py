@@ -27,7 +27,7 @@ from benchmarks.docstrings import paragraphs
 from benchmarks.made_up import page, post
 from curation.dataset import dataset
 from curation.examples import builders
-from curation.splits import Split
+from curation.splitting.section import Split
 from curation.stage import curate
 from curation.steps import steps
 from grist import stage, store

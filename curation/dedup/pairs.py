@@ -63,13 +63,19 @@ def scored(vectors: "Vectors", rows: "Numbers", others: "Numbers") -> Pairs:
     return Pairs(rows, others, scores)
 
 
-def exactly(vectors: "Vectors", rows: "Numbers", others: "Numbers") -> "Scores":
-    """Score pairs in double precision, rounded so that the order of a sum never shows."""
+def exactly(
+    vectors: "Vectors", rows: "Numbers", others: "Numbers", among: "Vectors | None" = None
+) -> "Scores":
+    """Score pairs in double precision, rounded so that the order of a sum never shows.
+
+    The others are lines of `among`, if that is given, else of `vectors` too.
+    """
     import numpy as np
 
+    among = vectors if among is None else among
     scores = np.empty(len(rows))
     for start in range(0, len(rows), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
-        both = (vectors[which[some]].astype(np.float64) for which in (rows, others))
-        scores[some] = np.einsum("ij,ij->i", *both)
+        one, other = vectors[rows[some]], among[others[some]]
+        scores[some] = np.einsum("ij,ij->i", one.astype(np.float64), other.astype(np.float64))
     return scores.round(_DIGITS)

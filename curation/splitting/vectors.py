@@ -6,13 +6,12 @@ held [0.6, 0.8]   train [1, 0] [0.8, 0.6]   ->  the second, 0.96
 from typing import TYPE_CHECKING
 
 from curation.dedup.nearest import Nearest
+from curation.dedup.pairs import SLACK, exactly
 
 if TYPE_CHECKING:
-    from curation.dedup.nearest import Scores, Vectors
+    from curation.dedup.pairs import Vectors
 
 _BLOCK, _TILE = 2_048, 8_192  # 64 MB of scores at a time
-_SLACK = 1e-4  # more than a float32 sum of 768 products of unit vectors can be off, twice
-_DIGITS = 6
 
 
 def nearest(vectors: "Vectors", among: "Vectors", threshold: float) -> Nearest:
@@ -40,24 +39,12 @@ def _compare(
     import numpy as np
 
     scores = vectors @ tile.T
-    least = np.maximum(scores.max(axis=1), np.maximum(found.score, threshold)) - _SLACK
+    least = np.maximum(scores.max(axis=1), np.maximum(found.score, threshold)) - SLACK
     rows, places = np.nonzero(scores >= least[:, None])
-    exact = _exact(vectors, tile, (rows, places))
+    exact = exactly(vectors, rows, places, among=tile)
     order = np.lexsort((places, -exact, rows))
     some, at = np.unique(rows[order], return_index=True)
     place, score = places[order][at], exact[order][at]
     better = (score >= threshold) & (score > found.score[some])
     found.match[some[better]] = place[better] + first
     found.score[some[better]] = score[better]
-
-
-def _exact(vectors: "Vectors", tile: "Vectors", pairs: "tuple[object, object]") -> "Scores":
-    import numpy as np
-
-    left, right = (np.asarray(side) for side in pairs)
-    scores = np.empty(len(left))
-    for start in range(0, len(left), _TILE):
-        some = slice(start, start + _TILE)
-        one, other = vectors[left[some]].astype(float), tile[right[some]].astype(float)
-        scores[some] = np.einsum("ij,ij->i", one, other)
-    return scores.round(_DIGITS)
