@@ -94,11 +94,11 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("part", HOSTILE)
 def test_no_text_takes_long(part: str) -> None:
-    assert seconds((part * (SIZE // len(part) + 1))[:SIZE]) < 1.0
+    assert seconds((part * (SIZE // len(part) + 1))[:SIZE]) < 3.0  # a quadratic one takes minutes
 
 
 @pytest.mark.parametrize("width", [2, 5, 10])
 def test_a_table_of_numbers_does_not_take_long(width: int) -> None:
     digits = random.Random(7)  # noqa: S311 - no secret
     numbers = (str(digits.randrange(10 ** (width - 1), 10**width)) for _ in range(SIZE // width))
-    assert seconds(" ".join(numbers)[:SIZE]) < 2.0
+    assert seconds(" ".join(numbers)[:SIZE]) < 3.0

@@ -161,7 +161,7 @@ def test_without_yes_nobody_is_asked_and_everything_is_told(
     assert there.asked == []
     assert "dataset of" in told.out
     assert "train.parquet" in told.out
-    assert "stays here: dropped.parquet, ledger.parquet, manifest.json" in told.out
+    assert "stays here: dropped.parquet, leaks.parquet, ledger.parquet, manifest.json" in told.out
     assert "| pretty_name: small" in told.out
     assert "this was a rehearsal" in told.err
 
