@@ -2,6 +2,7 @@
 
     curate/ records/part-*.parquet   dropped/part-*.parquet   ledger.parquet
             taken.parquet (what recurred)   pii.json (where a step is `pii`)
+            pairs.parquet (what dedup compared)
             checks.json checks.html (where the recipe has `checks`)
 
 What lies between the passes is private text until PII is done, so all of it stays in
@@ -13,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curation import pairs
 from curation.checks.gate import check
 from curation.checks.section import Checks
 from curation.languages import languages
@@ -75,11 +77,14 @@ def curate(
         counts.append(counted)
     _prune(_work(place), plan)
     outputs = _publish(place, plan, shards)
+    listed, told_of_pairs = _publish_pairs(place, plan)
+    outputs += listed
     total = _total(counts)
     facts = {
         "steps": _steps(plan),
         "languages": languages(place.folder / "records"),
         "notes": _notes(place, plan),
+        "pairs": told_of_pairs,
     }
     if mended:
         facts["overrides"] = found = mended.facts(_ids(place))
@@ -177,7 +182,12 @@ def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
         place.progress(f"{opening.label}: signatures", done, len(tasks))
     tables = [store.read_table(task.target) for task in tasks]
     signatures: DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+    compared = opening.step.pairs(signatures)
+    if compared is not None:
+        table = pa.Table.from_pandas(compared, preserve_index=False)
+        store.write_table(folder / pairs.NAME, table)
     decided = opening.step.sealed(opening.step.decide(signatures), place.home / "ingest")
+    # Last: that it is there means that all is.
     store.write_table(path, pa.Table.from_pandas(decided, preserve_index=False))
     return path
 
@@ -246,11 +256,23 @@ def _publish(place: Workplace, plan: list[Pass], shards: list[Shard]) -> tuple[P
             outputs.append(target)
     whole = place.folder / "ledger.parquet"
     store.write_tables(whole, _ledgers(place, plan, shards), ledger.schema())
+    outputs.append(whole)
     found = taken([(each, _folder(place, each) / _DECISION) for each in plan])
-    if found is None:
-        return (*outputs, whole)
-    store.write_table(place.folder / "taken.parquet", found)
-    return (*outputs, whole, place.folder / "taken.parquet")
+    if found is not None:
+        outputs.append(place.folder / "taken.parquet")
+        store.write_table(outputs[-1], found)
+    return tuple(outputs)
+
+
+def _publish_pairs(place: Workplace, plan: list[Pass]) -> tuple[tuple[Path, ...], pairs.Facts]:
+    """Write what dedup compared, where it did; say what each step tells of it."""
+    compared = pairs.kept_pairs([(each, _folder(place, each)) for each in plan])
+    if compared is None:
+        return (), {}
+    table, facts = compared
+    path = place.folder / pairs.NAME
+    store.write_table(path, table)
+    return (path,), facts
 
 
 def _ledgers(place: Workplace, plan: list[Pass], shards: list[Shard]) -> "Iterator[pa.Table]":

@@ -36,6 +36,23 @@ def company(bands: "Hashes", rows: "Numbers") -> list[Company]:
     return found
 
 
+def bounded(found: Sequence[Company], most: int) -> tuple[list[Company], bool]:
+    """Let rows meet only so many of those just before them that all pairs are at most `most`.
+
+    Returns:
+        The company that is left, and whether that is all. Each row meets one at the least.
+    """
+    import numpy as np
+
+    counts = np.bincount(np.concatenate([np.zeros(1, np.int64), *(c.before for c in found)]))
+    if int(counts @ np.arange(len(counts))) <= most:
+        return list(found), True
+    # How many pairs there are if no row meets more than 1, 2, 3 ... of them.
+    upto = np.cumsum(np.cumsum(counts[::-1])[::-1][1:])
+    reach = max(1, int(np.searchsorted(upto, most, "right")))
+    return [Company(c.rows, np.minimum(c.before, reach)) for c in found], False
+
+
 def within(found: Sequence[Company]) -> "Pairs":
     """List the pairs of all bands, in each the row that comes first to the left.
 

@@ -5,6 +5,7 @@
                                              the nearest that stays
     nearest(sketches, among, 0.8)        ->  of each text the nearest among others
     linked(sketches, 0.8)                ->  which hang together, by a chain of near ones
+    border(sketches, 0.65)               ->  the pairs as near as that, with their scores
 
 A sketch is a set of shingles (`jaccard`) with the bands that it is found by (`minhash`): by
 characters, by words, or both (`shingles.forms`). It depends on its text alone, so that shards can
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curation.dedup import bands
+from curation.dedup.border import Border, joined
 from curation.dedup.jaccard import Sets, jaccard, packed
 from curation.dedup.minhash import banded, signed
 from curation.dedup.nearest import Nearest
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     Matches = tuple[Numbers, Numbers, Scores]
 
 AT_ONCE = 1 << 20  # pairs that are listed at a time, in some 100 MB
+LISTED = 1 << 24  # pairs by their bands that a border may have, in some 300 MB
 _MANY = 1 << 14  # pairs from which on a glance at each saves more than it costs
 _ROUNDED = 1e-6  # what rounding to 6 digits may add to a score, and more
 _FEWEST = 3  # shingles; texts of fewer are the same or they are not
@@ -127,6 +130,42 @@ def _joined(first: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
         to = to[to]
     joined: Numbers = to[first]
     return joined
+
+
+def border(sketches: "DataFrame", floor: float, *, listed: int = LISTED) -> Border:
+    """List the pairs of at least this score, for texts in the order of preference.
+
+    The texts must be sketched for this score. `thinned` decides by the very same pairs and scores,
+    so that its result for any threshold above can be told from them, if they are complete. They
+    are not where more pairs share a band than `listed`: then in each band a text is held against
+    so many of those just before it as there is room for.
+    """
+    import numpy as np
+
+    found = []
+    for form in Form:
+        view = _View.of(sketches, form)
+        together, complete = bands.bounded(
+            bands.company(view.bands, np.flatnonzero(view.there)), listed
+        )
+        keys = _keys(together, len(sketches))
+        for at in range(0, len(keys), AT_ONCE):
+            left, right = np.divmod(keys[at : at + AT_ONCE], len(sketches))
+            left, right, scores = view.matches(left, right, floor)
+            found.append(Border(right, left, scores, complete))
+    return joined(found).ordered()
+
+
+def _keys(together: Sequence[bands.Company], count: int) -> "Numbers":
+    """Write each pair that shares a band as one number, once; band by band, to save memory."""
+    import numpy as np
+
+    keys = [np.empty(0, np.int64)]
+    for each in together:
+        left, right = bands.within([each])
+        keys.append(left * count + right)
+    pairs = np.sort(np.concatenate(keys))
+    return pairs[distinct(pairs)]
 
 
 @dataclass(frozen=True)

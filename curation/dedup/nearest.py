@@ -10,9 +10,13 @@ again in double precision. So neither the sizes of blocks nor the number of thre
 result.
 """
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from curation.dedup.border import MOST, Border, joined
 from curation.dedup.pairs import SLACK, Pairs, exactly
+from curation.dedup.pairs import joined as pairs_of
 from curation.dedup.shelves import Kept, Shelves, one_shelf
 from curation.dedup.sieve import sieve
 from curation.dedup.threads import threads
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from curation.dedup.pairs import Numbers, Scores, Vectors
 
 BLOCK, TILE = 1_024, 2_048  # 8 MB of scores at a time and thread: they stay in the cache
+_TILES = 8  # at a time, so that pairs of them fit into some 300 MB if all are near
+_SEEN = 4  # times as many pairs as are kept may be found; then no more are looked for
 
 
 class Nearest(NamedTuple):
@@ -66,6 +72,52 @@ def thinned(
             _walk(vectors, among.some(shelves.compared(among)), threshold, found)
             kept.add(rows[found.match[rows] < 0])
     return found
+
+
+def border(
+    vectors: "Vectors",
+    floor: float,
+    threshold: float,
+    shelves: Shelves | None = None,
+    *,
+    most: int = MOST,
+) -> Border:
+    """List the pairs of at least the score `floor`, for vectors in the order of preference.
+
+    `thinned` decides by these very pairs, so that its result for any threshold above can be told
+    from them, if they are complete. They are not where there are more than `most`: then those
+    nearest to the threshold are kept, and from four times as many on later rows are not looked at.
+    """
+    seen, held = 0, 0
+    found: list[Border] = []
+    for pairs in _compared(vectors, floor, shelves or one_shelf(len(vectors))):
+        scores = exactly(vectors, pairs.rows, pairs.others)
+        near = scores >= floor
+        found.append(Border(pairs.rows[near], pairs.others[near], scores[near]))
+        seen, held = seen + len(found[-1].rows), held + len(found[-1].rows)
+        if held > 2 * most:
+            found, held = [joined(found).ordered().cut(threshold, most)], most
+        if seen > _SEEN * most:
+            break
+    return joined(found).ordered().cut(threshold, most)
+
+
+def _compared(vectors: "Vectors", floor: float, shelves: Shelves) -> Iterator[Pairs]:
+    """Give pairs that may be near, some at a time: each row with those before it."""
+    import numpy as np
+
+    with threads() as spread:
+        known = sieve(vectors, floor)
+        before = Kept(known, shelves)
+        for start in range(0, len(vectors), BLOCK):
+            rows = np.arange(start, min(start + BLOCK, len(vectors)))
+            tasks = before.compared(rows, TILE)
+            while some := list(islice(tasks, _TILES)):
+                yield pairs_of(spread(some))
+            among = known.among(rows)
+            among = among.some(shelves.compared(among))
+            yield Pairs(among.others, among.rows, among.scores)
+            before.add(rows)
 
 
 def _note(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest) -> None:

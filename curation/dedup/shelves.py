@@ -7,7 +7,7 @@ A pair is compared if the later row asks the shelf of the earlier one. What stan
 side by side in memory, in the order of preference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,6 +62,11 @@ class Kept:
         """Give the kept ones that may be nearest to some rows."""
         tasks = [partial(self._known.best, *task) for task in self._tasks(rows, tile)]
         return joined(spread(tasks))
+
+    def compared(self, rows: "Numbers", tile: int) -> Iterator[Callable[[], Pairs]]:
+        """Give tasks that find all those kept which may be near to some rows, tile by tile."""
+        for task in self._tasks(rows, tile):
+            yield partial(self._known.pairs, *task)
 
     def add(self, rows: "Numbers") -> None:
         """Put rows that stay on their shelves."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from curation.dedup.border import below, described
 from curation.dedup.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist import embeddings, models
@@ -29,9 +30,13 @@ from grist.records import Kind
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
+    from curation.dedup.pairs import Vectors
     from curation.dedup.recall import Recall
+    from curation.dedup.shelves import Shelves
 
 _LINKED: tuple[Kind, ...] = ("message",)
+_BELOW = 0.08  # of the threshold: cosines crowd, lower down texts share a subject and no more
+_LEAST = 0.01
 
 
 @steps
@@ -45,6 +50,8 @@ class SemanticDedup(GlobalFilter):
         keep: which of them stays.
         kinds: the kinds of record that are compared, each with its own.
         exact_up_to: so many rows of a kind are all compared; 300,000 take a minute or two.
+        pairs_from: pairs of at least this score are kept for `gristmill dedup` to show; by default
+            0.08 below the threshold.
     """
 
     name: ClassVar[str] = "semantic_dedup"
@@ -57,10 +64,13 @@ class SemanticDedup(GlobalFilter):
     keep: Keep = "oldest"
     kinds: tuple[Kind, ...] = ("page", "post", "row")
     exact_up_to: Annotated[int, Field(ge=0)] = 300_000
+    pairs_from: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
             raise ValueError("threshold must be above 0 and at most 1")
+        if not 0 < self._floor <= self.threshold:
+            raise ValueError("pairs_from must be above 0 and at most the threshold")
         if not models.known(self.model):
             raise ValueError(models.unknown(self.model))
 
@@ -102,6 +112,24 @@ class SemanticDedup(GlobalFilter):
         decided.attrs["notes"] = notes  # travels with the table
         return decided
 
+    def pairs(self, signatures: "DataFrame") -> "DataFrame":
+        """List what was compared and is near the threshold, kind by kind; of messages nothing."""
+        from curation.dedup.nearest import border
+        from curation.dedup.vectors import unpacked
+
+        signatures = signatures.reset_index(drop=True)
+        rows = ranked(signatures.drop(columns="vector"), self.keep)
+        rows = rows[~rows["kind"].isin(_LINKED)]
+        tables, complete = [], True
+        for _, alike in rows.groupby("kind"):
+            vectors = unpacked(signatures["vector"], alike.index.to_numpy())
+            found = border(vectors, self._floor, self.threshold, self._shelves(vectors))
+            tables.append(found.table(alike["id"].to_numpy()))
+            complete &= found.complete
+        return described(
+            tables, rows=len(rows), threshold=self.threshold, floor=self._floor, complete=complete
+        )
+
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give those of the rows to drop that are here."""
         return table[table["id"].isin(rows["id"]) & ~table["kind"].isin(_LINKED)]
@@ -115,24 +143,34 @@ class SemanticDedup(GlobalFilter):
         found: Mapping[str, Mapping[str, float]] = table.attrs.get("notes", {})
         return found
 
+    @property
+    def _floor(self) -> float:
+        default = below(self.threshold, _BELOW, _LEAST)
+        return default if self.pairs_from is None else self.pairs_from
+
     def _folder(self) -> Path:
         """Give the model's folder: once settled without hashing it for each part of a shard."""
         named = Path(self.model)
         return named if named.is_absolute() else find(self.model, Path()).folder
 
+    def _shelves(self, vectors: "Vectors") -> "Shelves | None":
+        """Put many rows on shelves, so that not all are compared; none: they are few."""
+        from curation.dedup.clusters import clustered
+
+        return clustered(vectors) if len(vectors) > self.exact_up_to else None
+
     def _similar(
         self, rows: "DataFrame", column: "Series[bytes]"
     ) -> "tuple[DataFrame, Recall | None]":
         """Thin out rows of one kind, in the order of preference; measure what may be missed."""
-        from curation.dedup.clusters import clustered
         from curation.dedup.nearest import thinned
         from curation.dedup.recall import recall
         from curation.dedup.vectors import unpacked
 
         vectors = unpacked(column, rows.index.to_numpy())
-        exact = len(rows) <= self.exact_up_to
-        nearest = thinned(vectors, self.threshold, None if exact else clustered(vectors))
-        measured = None if exact else recall(vectors, self.threshold, nearest)
+        shelves = self._shelves(vectors)
+        nearest = thinned(vectors, self.threshold, shelves)
+        measured = recall(vectors, self.threshold, nearest) if shelves else None
         gone = nearest.match >= 0
         ids = rows["id"].to_numpy()
         table = rows[["id", "kind"]][gone].assign(

@@ -90,6 +90,14 @@ class Global(Step):
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Decide once, on the signatures of all shards in row order."""
 
+    def pairs(self, signatures: "DataFrame") -> "DataFrame | None":
+        """List pairs of rows that are near the line, for a person to look at (`dedup.border`).
+
+        Returns:
+            Columns `id`, `match`, `score`, in the order of preference; none: the step has no line.
+        """
+        return None
+
     def complaint(self, table: "DataFrame") -> str | None:
         """Say what the recipe asks for that no row has, where that must not pass unseen."""
         return None

@@ -1,4 +1,4 @@
-"""The commands that use what a run has made: search its records, compare encoders on them, push it.
+"""The commands that use what a run has made: search, compare encoders, push, look at copies.
 
 Each imports what it needs when it is called, as those of `gristmill.cli.app` do.
 """
@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     embed.command("compare")(compare_models)
     app.add_typer(embed, name="embed")
     app.command()(push)
+    app.command()(dedup)
 
 
 def search(
@@ -116,3 +117,57 @@ def push(
         raise UsageError("--yes sends and --dry-run does not; leave one out")
     wish = Wish(repo, what.value, yes=yes, public=public, allow_private=allow_private_text)
     raise typer.Exit(show(run_folder, wish, Screen(quiet=quiet), as_json=as_json))
+
+
+def dedup(
+    run_folder: Run,
+    step: Annotated[
+        str | None, typer.Option("--step", help="near_dedup, semantic_dedup, near_dedup@2, ...")
+    ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Show pairs about the threshold, differences marked.")
+    ] = False,
+    around: Annotated[
+        list[float] | None,
+        typer.Option("--around", min=0, max=1, help="Show pairs about this score."),
+    ] = None,
+    count: Annotated[int, typer.Option("-n", min=1, max=1_000, help="How many pairs.")] = 20,
+    ask: Annotated[
+        bool | None,
+        typer.Option("--ask/--no-ask", help="Ask about each pair; by default on a terminal."),
+    ] = None,
+    precision: Annotated[
+        float,
+        typer.Option(min=0.5, max=0.999, help="Share of copies that a suggestion must reach."),
+    ] = 0.95,
+    rethreshold: Annotated[
+        list[float] | None,
+        typer.Option("--rethreshold", metavar="T", help="Say what this threshold would drop."),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Find a dedup step's threshold: pairs about it, and what others would drop."""
+    import os
+    import sys
+
+    from gristmill.cli.deduping import dedup as tell
+    from gristmill.pairs.look import Wish
+
+    if ask and as_json:
+        raise UsageError("--ask talks to a person and --json to a program; leave one out")
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    wish = Wish(
+        step,
+        pairs=pairs or bool(around) or bool(ask),
+        around=around or (),
+        count=count,
+        asking=not as_json and (terminal if ask is None else ask),
+        precision=precision,
+        rethreshold=rethreshold or (),
+    )
+    plain = no_color or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    colour = sys.stdout.isatty() and not plain
+    screen = Screen.asked(quiet=quiet, verbose=False, no_color=no_color)
+    raise typer.Exit(tell(run_folder, wish, screen, as_json=as_json, colour=colour))
