@@ -10,7 +10,7 @@ they would compare, so a run with that threshold and the same `pairs_from` drops
 from grist.errors import UsageError
 from gristmill.pairs.compared import Compared
 
-_GRID = (-3, -2, -1, 0, 1, 2, 3, 4)
+_GRID = range(-3, 7)  # of a third of the way down to where pairs begin
 _DIGITS = 3
 
 
