@@ -138,7 +138,9 @@ def unit_vectors(count: int, seed: int) -> NDArray[np.float32]:
     random = np.random.default_rng(seed)
     centres = random.standard_normal((6, 8))
     found = centres[random.integers(0, 6, count)] + random.standard_normal((count, 8)) * 0.3
-    vectors: NDArray[np.float32] = np.float32(found / np.linalg.norm(found, axis=1, keepdims=True))
+    vectors: NDArray[np.float32] = (found / np.linalg.norm(found, axis=1)[:, None]).astype(
+        np.float32
+    )
     return vectors
 
 
