@@ -1,13 +1,13 @@
 """What dedup steps compared, in one table: `curate/pairs.parquet`, for `gristmill dedup`.
 
-    step        id       match    score
-    near_dedup  9f2c...  4c1e...  0.791045
+    step        id       match    score     earlier
+    near_dedup  9f2c...  4c1e...  0.791045  false
 
 It holds ids and scores, no text. Pairs of a step stand in its order of preference: `match` comes
-before `id` wherever both are decided on.
+before `id` wherever both are decided on. One that is `earlier` is of a run before (`against`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "pairs.parquet"
 
-Facts = dict[str, Mapping[str, Any]]
+Facts = dict[str, dict[str, Any]]
 
 
 def kept_pairs(plan: Sequence[tuple[Pass, Path]]) -> "tuple[pa.Table, Facts] | None":
@@ -36,7 +36,8 @@ def kept_pairs(plan: Sequence[tuple[Pass, Path]]) -> "tuple[pa.Table, Facts] | N
         opening = each.opening
         if opening and isinstance(opening.step, Global) and (folder / NAME).exists():
             found = store.read_table(folder / NAME)
-            facts[opening.label] = found.to_pandas().attrs["pairs"] | {"pairs": found.num_rows}
+            facts[opening.label] = found.to_pandas().attrs["pairs"]
+            facts[opening.label] |= {"pairs": found.num_rows, "work": folder.name}
             tables.append(_named(opening.label, found))
     return (pa.concat_tables(tables), facts) if tables else None
 
@@ -45,7 +46,8 @@ def _named(label: str, found: "pa.Table") -> "pa.Table":
     import pyarrow as pa
 
     text = pa.string()
-    shape = pa.schema([("step", text), ("id", text), ("match", text), ("score", pa.float64())])
+    columns = [("step", text), ("id", text), ("match", text), ("score", pa.float64())]
+    shape = pa.schema([*columns, ("earlier", pa.bool_())])
     step = pa.array([label] * found.num_rows, text)
-    columns = [step, *(found[name].cast(shape.field(name).type) for name in shape.names[1:])]
-    return pa.table(columns, schema=shape)
+    others = (found[name].cast(shape.field(name).type) for name in shape.names[1:])
+    return pa.table([step, *others], schema=shape)

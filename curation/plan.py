@@ -99,9 +99,15 @@ def told(labelled: Labelled) -> str:
     for name, value in values.items():
         if name in labelled.step.untold and value:
             values[name] = f"{len(value)} not shown"
-        elif isinstance(value, str) and value.startswith(("/", "~")):
-            values[name] = f"./{Path(value).name}"
+        elif isinstance(value, str):
+            values[name] = _near_name(value)
+        elif isinstance(value, tuple):
+            values[name] = [_near_name(each) if isinstance(each, str) else each for each in value]
     return json.dumps([labelled.label, values], sort_keys=True)
+
+
+def _near_name(value: str) -> str:
+    return f"./{Path(value).name}" if value.startswith(("/", "~")) else value
 
 
 def _read(step: Step, base: Path) -> str:

@@ -22,7 +22,7 @@ from curation.overrides import inputs as overrides_inputs
 from curation.overrides import once
 from curation.overrides import read as read_overrides
 from curation.pii.audit import Used, audit
-from curation.plan import Pass, label, passes, told
+from curation.plan import Labelled, Pass, label, passes, told
 from curation.shard import Shard, Sign, Treat, sign, treat
 from curation.steps.pii import Pii
 from curation.steps.step import Global, GlobalEdit, Step
@@ -172,7 +172,7 @@ def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
     path = folder / _DECISION
     if path.exists():
         return path
-    settled = replace(opening, step=opening.step.settled(place.base))
+    settled = Labelled(opening.label, step := opening.step.settled(place.base))
     parts = _parts(shards, opening.step)
     tasks = [
         Sign(shard, store.part(folder / "signatures", number), settled, *rows)
@@ -182,11 +182,11 @@ def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
         place.progress(f"{opening.label}: signatures", done, len(tasks))
     tables = [store.read_table(task.target) for task in tasks]
     signatures: DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
-    compared = opening.step.pairs(signatures)
+    compared = step.pairs(signatures)
     if compared is not None:
         table = pa.Table.from_pandas(compared, preserve_index=False)
         store.write_table(folder / pairs.NAME, table)
-    decided = opening.step.sealed(opening.step.decide(signatures), place.home / "ingest")
+    decided = step.sealed(step.decide(signatures), place.home / "ingest")
     # Last: that it is there means that all is.
     store.write_table(path, pa.Table.from_pandas(decided, preserve_index=False))
     return path

@@ -8,10 +8,10 @@ most, those nearest to its threshold, and says if these are all there are: only 
 be told what another threshold would have kept (`gristmill.pairs.rethreshold`).
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -57,12 +57,19 @@ class Border(NamedTuple):
         first[1:] = (rows[1:] != rows[:-1]) | (others[1:] != others[:-1])
         return self._some(order[first])
 
-    def table(self, ids: "NDArray[np.object_]") -> "DataFrame":
-        """Name the rows by their ids: `id, match, score`."""
+    def after(self, first: int) -> "Border":
+        """Leave out pairs of two rows before `first`, which an earlier run has decided on."""
+        import numpy as np
+
+        return self._some(np.flatnonzero(self.rows >= first))
+
+    def table(self, ids: "NDArray[np.object_]", first: int = 0) -> "DataFrame":
+        """Name the rows by their ids: `id, match, score, earlier` (the match is before `first`)."""
         import pandas as pd
 
         return pd.DataFrame({
             "id": ids[self.rows], "match": ids[self.others], "score": self.scores,
+            "earlier": self.others < first,
         })  # fmt: skip
 
     def _some(self, which: "Numbers") -> "Border":
@@ -82,17 +89,29 @@ def joined(several: "Sequence[Border]") -> Border:
     )
 
 
-def described(
-    tables: "Sequence[DataFrame]", *, rows: int, threshold: float, floor: float, complete: bool
-) -> "DataFrame":
+class Told(NamedTuple):
+    """What is said of a step's pairs: `rows` of these kinds were compared.
+
+    Attributes:
+        made_for: what an index of these rows and a step that reads it must have alike.
+    """
+
+    rows: int
+    threshold: float
+    pairs_from: float
+    complete: bool
+    kinds: "Sequence[str]"
+    made_for: "Mapping[str, Any]"
+
+
+def described(tables: "Sequence[DataFrame]", told: Told) -> "DataFrame":
     """Join the tables of a step's kinds; what is said of all travels with the table."""
     import pandas as pd
 
-    none = pd.DataFrame({"id": pd.Series(dtype=str), "match": pd.Series(dtype=str), "score": 0.0})
+    text = pd.Series(dtype=str)
+    none = pd.DataFrame({"id": text, "match": text, "score": 0.0, "earlier": False})
     found = pd.concat([none, *tables], ignore_index=True)
-    found.attrs["pairs"] = {
-        "threshold": threshold, "pairs_from": floor, "rows": rows, "complete": complete,
-    }  # fmt: skip
+    found.attrs["pairs"] = told._asdict() | {"kinds": list(told.kinds)}
     return found
 
 

@@ -87,6 +87,8 @@ def nearest(
     import numpy as np
     import pandas as pd
 
+    if not len(among):
+        return Nearest(np.full(len(sketches), -1, np.int64), np.full(len(sketches), -np.inf))
     search = _Search.over(pd.concat([among, sketches]), threshold, at_once)
     search.meet(np.arange(len(among), len(among) + len(sketches)), np.arange(len(among)))
     match, score = search.found

@@ -74,6 +74,23 @@ def thinned(
     return found
 
 
+def nearest(vectors: "Vectors", among: "Vectors", threshold: float) -> Nearest:
+    """Give for each vector the nearest of others (-1: none), if it is as near as the threshold."""
+    import numpy as np
+
+    if not len(among):
+        return Nearest(np.full(len(vectors), -1, np.int64), np.full(len(vectors), -np.inf))
+    whole = np.concatenate([among.reshape(len(among), vectors.shape[1]), vectors])
+    found = Nearest(np.full(len(whole), -1, np.int64), np.full(len(whole), -np.inf))
+    with threads() as spread:
+        kept = Kept(sieve(whole, threshold), one_shelf(len(whole)))
+        kept.add(np.arange(len(among)))
+        for start in range(len(among), len(whole), BLOCK):
+            rows = np.arange(start, min(start + BLOCK, len(whole)))
+            _note(whole, kept.near(rows, TILE, spread), threshold, found)
+    return Nearest(found.match[len(among) :], found.score[len(among) :])
+
+
 def border(
     vectors: "Vectors",
     floor: float,

@@ -8,11 +8,13 @@ of five words) that both have; case, width and white space fold first (`grist.te
 one kind are compared. Messages are left alone unless `kinds` names them: people repeat themselves.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from curation.dedup import near
-from curation.dedup.border import below, described
+from curation.dedup import index, near
+from curation.dedup.border import Told, below, described
 from curation.dedup.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist.records import Kind
@@ -20,6 +22,9 @@ from grist.text import comparable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from curation.dedup.jaccard import Scores
+    from curation.dedup.shingles import Numbers
 
 _LEAST = 0.1
 _BELOW = 0.15  # of the threshold: there a person sees two texts, no longer one that was edited
@@ -36,6 +41,7 @@ class NearDedup(GlobalFilter):
         kinds: the kinds of record that are compared, each with its own.
         pairs_from: pairs of at least this score are kept for `gristmill dedup` to show; by default
             0.15 below the threshold. Sketches are made to find them.
+        against: finished runs (or one) whose kept rows count as kept before, by their indexes.
     """
 
     name: ClassVar[str] = "near_dedup"
@@ -43,12 +49,25 @@ class NearDedup(GlobalFilter):
     keep: Keep = "oldest"
     kinds: tuple[Kind, ...] = ("page", "post", "row")
     pairs_from: float | None = None
+    against: tuple[str, ...] | str = ()
 
     def __post_init__(self) -> None:
         if not _LEAST <= self.threshold <= 1:
             raise ValueError("threshold must be at least 0.1 and at most 1")
         if not _LEAST <= self._floor <= self.threshold:
             raise ValueError("pairs_from must be at least 0.1 and at most the threshold")
+
+    def inputs(self, base: Path) -> Mapping[str, str]:
+        """Hash the indexes of earlier runs."""
+        if not self.against:
+            return {}
+        wanted = index.Header(self.name, self.threshold, self._made_for, self.kinds)
+        return {"against": index.hashes(index.paths(self.against, self.name, base), wanted)}
+
+    def settled(self, base: Path) -> "NearDedup":
+        """Give the step with the files of its indexes."""
+        files = index.paths(self.against, self.name, base.resolve())
+        return replace(self, against=tuple(map(str, files)))
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Give `id, kind, time, length` and the sketch (`curation.dedup.near`) of each row."""
@@ -61,20 +80,30 @@ class NearDedup(GlobalFilter):
         import pandas as pd
 
         rows = ranked(signatures.reset_index(drop=True), self.keep)
-        found = [self._near(alike) for _, alike in rows.groupby("kind")]
+        earlier = self._earlier(rows)
+        found = [
+            self._near(alike, earlier[earlier["kind"] == kind])
+            for kind, alike in rows.groupby("kind")
+        ]
         none = rows[["id"]][:0].assign(reason="", match="", score=0.0)
         return pd.concat([none, *found]).sort_index()
 
     def pairs(self, signatures: "DataFrame") -> "DataFrame":
         """List what was compared and is near the threshold, kind by kind."""
+        import pandas as pd
+
         rows = ranked(signatures.reset_index(drop=True), self.keep)
+        earlier = self._earlier(rows)
         tables, complete = [], True
-        for _, alike in rows.groupby("kind"):
-            found = near.border(alike, self._floor).cut(self.threshold)
-            tables.append(found.table(alike["id"].to_numpy()))
+        for kind, alike in rows.groupby("kind"):
+            before = earlier[earlier["kind"] == kind]
+            whole = pd.concat([before, alike])
+            found = near.border(whole, self._floor).after(len(before)).cut(self.threshold)
+            tables.append(found.table(whole["id"].to_numpy(), len(before)))
             complete &= found.complete
         return described(
-            tables, rows=len(rows), threshold=self.threshold, floor=self._floor, complete=complete
+            tables,
+            Told(len(rows), self.threshold, self._floor, complete, self.kinds, self._made_for),
         )
 
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
@@ -86,9 +115,30 @@ class NearDedup(GlobalFilter):
         default = below(self.threshold, _BELOW, _LEAST)
         return default if self.pairs_from is None else self.pairs_from
 
-    def _near(self, rows: "DataFrame") -> "DataFrame":
-        """Thin out rows of one kind, in the order of preference."""
-        match, score = near.thinned(rows, self.threshold)
-        gone = match >= 0
-        ids = rows["id"].to_numpy()
-        return rows[["id"]][gone].assign(reason="near", match=ids[match[gone]], score=score[gone])
+    @property
+    def _made_for(self) -> Mapping[str, float]:
+        return {"pairs_from": self._floor}
+
+    def _earlier(self, rows: "DataFrame") -> "DataFrame":
+        """Read what earlier runs kept."""
+        found = index.read(index.paths(self.against, self.name, Path()))
+        return rows[:0] if found is None else found
+
+    def _near(self, rows: "DataFrame", earlier: "DataFrame") -> "DataFrame":
+        """Thin out rows of one kind, in the order of preference; first those known before."""
+        import pandas as pd
+
+        match, score = near.nearest(rows, earlier, self.threshold)
+        known = _fallen(rows, earlier, match, score, reason="near_earlier")
+        new = rows[match < 0]
+        match, score = near.thinned(new, self.threshold)
+        return pd.concat([known, _fallen(new, new, match, score, reason="near")])
+
+
+def _fallen(
+    rows: "DataFrame", others: "DataFrame", match: "Numbers", score: "Scores", *, reason: str
+) -> "DataFrame":
+    """Name what the rows that fall match."""
+    gone = match >= 0
+    ids = others["id"].to_numpy()
+    return rows[["id"]][gone].assign(reason=reason, match=ids[match[gone]], score=score[gone])

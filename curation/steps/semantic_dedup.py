@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from curation.dedup.border import below, described
+from curation.dedup import index
+from curation.dedup.border import Told, below, described
 from curation.dedup.keeping import Keep, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist import embeddings, models
@@ -28,8 +29,9 @@ from grist.embeddings import find
 from grist.records import Kind
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
+    from curation.dedup.nearest import Nearest
     from curation.dedup.pairs import Vectors
     from curation.dedup.recall import Recall
     from curation.dedup.shelves import Shelves
@@ -52,6 +54,7 @@ class SemanticDedup(GlobalFilter):
         exact_up_to: so many rows of a kind are all compared; 300,000 take a minute or two.
         pairs_from: pairs of at least this score are kept for `gristmill dedup` to show; by default
             0.08 below the threshold.
+        against: finished runs (or one) whose kept rows count as kept before, by their indexes.
     """
 
     name: ClassVar[str] = "semantic_dedup"
@@ -65,6 +68,7 @@ class SemanticDedup(GlobalFilter):
     kinds: tuple[Kind, ...] = ("page", "post", "row")
     exact_up_to: Annotated[int, Field(ge=0)] = 300_000
     pairs_from: float | None = None
+    against: tuple[str, ...] | str = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
@@ -75,12 +79,21 @@ class SemanticDedup(GlobalFilter):
             raise ValueError(models.unknown(self.model))
 
     def inputs(self, base: Path) -> Mapping[str, str]:
-        """Name the model by its fingerprint."""
-        return {"model": find(self.model, base).fingerprint}
+        """Name the model by its fingerprint, and hash the indexes of earlier runs."""
+        model = find(self.model, base).fingerprint
+        if not self.against:
+            return {"model": model}
+        wanted = index.Header(
+            self.name, self.threshold, {"model": model}, self.kinds, {"model": self.model}
+        )
+        files = index.paths(self.against, self.name, base)
+        return {"model": model, "against": index.hashes(files, wanted)}
 
     def settled(self, base: Path) -> "SemanticDedup":
-        """Give the step with the folder of its model."""
-        return replace(self, model=str(find(self.model, base).folder.resolve()))
+        """Give the step with the folder of its model, and the files of its indexes."""
+        files = index.paths(self.against, self.name, base.resolve())
+        model = str(find(self.model, base).folder.resolve())
+        return replace(self, model=model, against=tuple(map(str, files)))
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """Give `id, kind, time, length, vector` (float32, as bytes) of what is compared."""
@@ -99,11 +112,15 @@ class SemanticDedup(GlobalFilter):
         """Name the rows that match a kept one, and of each the nearest; `kind` says what of it."""
         import pandas as pd
 
+        from curation.dedup.vectors import unpacked
+
         signatures = signatures.reset_index(drop=True)
         rows = ranked(signatures.drop(columns="vector"), self.keep)
         found, notes = [], {}
+        earlier = self._earlier(signatures)
         for kind, alike in rows.groupby("kind"):
-            table, measured = self._similar(alike, signatures["vector"])
+            vectors = unpacked(signatures["vector"], alike.index.to_numpy())
+            table, measured = self._similar(alike, vectors, earlier[earlier["kind"] == kind])
             found.append(table)
             if measured:
                 notes[str(kind)] = {**measured._asdict(), "recall": measured.share}
@@ -114,21 +131,29 @@ class SemanticDedup(GlobalFilter):
 
     def pairs(self, signatures: "DataFrame") -> "DataFrame":
         """List what was compared and is near the threshold, kind by kind; of messages nothing."""
+        import numpy as np
+
         from curation.dedup.nearest import border
         from curation.dedup.vectors import unpacked
 
         signatures = signatures.reset_index(drop=True)
         rows = ranked(signatures.drop(columns="vector"), self.keep)
         rows = rows[~rows["kind"].isin(_LINKED)]
+        earlier = self._earlier(signatures)
         tables, complete = [], True
-        for _, alike in rows.groupby("kind"):
+        for kind, alike in rows.groupby("kind"):
+            before = earlier[earlier["kind"] == kind]
             vectors = unpacked(signatures["vector"], alike.index.to_numpy())
-            found = border(vectors, self._floor, self.threshold, self._shelves(vectors))
-            tables.append(found.table(alike["id"].to_numpy()))
-            complete &= found.complete
-        return described(
-            tables, rows=len(rows), threshold=self.threshold, floor=self._floor, complete=complete
-        )
+            whole = _joined(before, vectors)
+            shelves = self._shelves(vectors) and self._shelves(whole)
+            found = border(whole, self._floor, self.threshold, shelves).after(len(before))
+            ids = np.concatenate([before["id"].to_numpy(), alike["id"].to_numpy()])
+            tables.append(found.table(ids, len(before)))
+            # The decision holds every row against all earlier ones, whatever the shelves.
+            complete &= found.complete and not (shelves and len(before))
+        made_for = {"model": find(self.model, Path()).fingerprint}
+        told = Told(len(rows), self.threshold, self._floor, complete, self.kinds, made_for)
+        return described(tables, told)
 
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give those of the rows to drop that are here."""
@@ -159,21 +184,50 @@ class SemanticDedup(GlobalFilter):
 
         return clustered(vectors) if len(vectors) > self.exact_up_to else None
 
-    def _similar(
-        self, rows: "DataFrame", column: "Series[bytes]"
-    ) -> "tuple[DataFrame, Recall | None]":
-        """Thin out rows of one kind, in the order of preference; measure what may be missed."""
-        from curation.dedup.nearest import thinned
-        from curation.dedup.recall import recall
-        from curation.dedup.vectors import unpacked
+    def _earlier(self, rows: "DataFrame") -> "DataFrame":
+        """Read what earlier runs kept."""
+        found = index.read(index.paths(self.against, self.name, Path()))
+        return rows[:0] if found is None else found
 
-        vectors = unpacked(column, rows.index.to_numpy())
+    def _similar(
+        self, rows: "DataFrame", vectors: "Vectors", earlier: "DataFrame"
+    ) -> "tuple[DataFrame, Recall | None]":
+        """Thin out rows of one kind, in the order of preference; first those known before.
+
+        What may be missed is measured.
+        """
+        import pandas as pd
+
+        from curation.dedup.nearest import nearest, thinned
+        from curation.dedup.recall import recall
+
+        known = nearest(vectors, _joined(earlier, vectors[:0]), self.threshold)
+        fallen = _fallen(rows, earlier, known, reason="similar_earlier")
+        new = known.match < 0
+        rows, vectors = rows[new], vectors[new]
         shelves = self._shelves(vectors)
-        nearest = thinned(vectors, self.threshold, shelves)
-        measured = recall(vectors, self.threshold, nearest) if shelves else None
-        gone = nearest.match >= 0
-        ids = rows["id"].to_numpy()
-        table = rows[["id", "kind"]][gone].assign(
-            reason="similar", match=ids[nearest.match[gone]], score=nearest.score[gone]
-        )
-        return table, measured
+        found = thinned(vectors, self.threshold, shelves)
+        measured = recall(vectors, self.threshold, found) if shelves else None
+        return pd.concat([fallen, _fallen(rows, rows, found, reason="similar")]), measured
+
+
+def _joined(earlier: "DataFrame", vectors: "Vectors") -> "Vectors":
+    """Put the vectors of earlier rows before others."""
+    import numpy as np
+
+    from curation.dedup.vectors import unpacked
+
+    if earlier.empty:
+        return vectors
+    order = np.arange(len(earlier))
+    before = unpacked(earlier["vector"].reset_index(drop=True), order)
+    return np.concatenate([before, vectors.reshape(len(vectors), before.shape[1])])
+
+
+def _fallen(
+    rows: "DataFrame", others: "DataFrame", found: "Nearest", *, reason: str
+) -> "DataFrame":
+    """Name what the rows that fall match."""
+    gone = found.match >= 0
+    match = others["id"].to_numpy()[found.match[gone]]
+    return rows[["id", "kind"]][gone].assign(reason=reason, match=match, score=found.score[gone])

@@ -9,7 +9,8 @@ near_dedup  1,240 rows, 310 pairs from 0.65 on
   - near_dedup: {threshold: 0.7, pairs_from: 0.65}
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 
 from grist.errors import Exit, UsageError
@@ -19,7 +20,8 @@ from gristmill.cli.screen import Screen, emit
 from gristmill.pairs import compared
 from gristmill.pairs.answers import Said
 from gristmill.pairs.chosen import mixed
-from gristmill.pairs.compared import Pair
+from gristmill.pairs.compared import Compared, Pair
+from gristmill.pairs.indexing import indexed
 from gristmill.pairs.look import Look, Wish, counted
 from gristmill.pairs.marked import difference, shortened, written
 from gristmill.pairs.rethreshold import check
@@ -35,21 +37,33 @@ def dedup(home: Path, wish: Wish, screen: Screen, *, as_json: bool, colour: bool
         UsageError: the run has no such step, or its pairs cannot tell what is asked.
     """
     found = compared.read(home, wish.step)
+    _check(found, wish)
+    made = [indexed(home, each) for each in found] if wish.index else []
+    looks = [Look.at(home, each, wish) for each in found]
+    if as_json:
+        paths = [{"index": {"path": str(one.path), "rows": one.rows}} for one in made]
+        steps = [
+            look.document() | path for look, path in zip(looks, paths or repeat({}), strict=False)
+        ]
+        emit({"run": str(home), "steps": steps})
+        return Exit.OK
+    for each, one in zip(found, made, strict=False):
+        screen.say(f"{each.step}: {one.rows:,} rows in {one.path}")
+    for look in looks:
+        if wish.pairs:
+            _show_pairs(look, screen, colour=colour)
+        print("\n".join(_summary(look)))
+    return Exit.OK
+
+
+def _check(found: Sequence[Compared], wish: Wish) -> None:
+    """Make sure that what is asked can be told."""
     if len(found) > 1 and (wish.pairs or wish.rethreshold):
         names = ", ".join(each.step for each in found)
         raise UsageError(f"--step: name one of this run's dedup steps: {names}")
     for each in found:
         for threshold in wish.rethreshold:
             check(each, threshold)
-    looks = [Look.at(home, each, wish) for each in found]
-    if as_json:
-        emit({"run": str(home), "steps": [look.document() for look in looks]})
-        return Exit.OK
-    for look in looks:
-        if wish.pairs:
-            _show_pairs(look, screen, colour=colour)
-        print("\n".join(_summary(look)))
-    return Exit.OK
 
 
 def _show_pairs(look: Look, screen: Screen, *, colour: bool) -> None:

@@ -144,6 +144,9 @@ def dedup(
         list[float] | None,
         typer.Option("--rethreshold", metavar="T", help="Say what this threshold would drop."),
     ] = None,
+    index: Annotated[
+        bool, typer.Option("--index", help="Make the index that `against` of a later run reads.")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -166,6 +169,7 @@ def dedup(
         asking=not as_json and (terminal if ask is None else ask),
         precision=precision,
         rethreshold=rethreshold or (),
+        index=index,
     )
     plain = no_color or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     colour = sys.stdout.isatty() and not plain

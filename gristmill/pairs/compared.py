@@ -17,15 +17,15 @@ from curation import pairs
 from curation.steps.step import steps
 from grist import manifest, store
 from grist.errors import UsageError, did_you_mean
-from grist.manifest import Manifest
 
 
 class Pair(NamedTuple):
-    """A row and one that is preferred to it, and how near they are."""
+    """A row and one that is preferred to it, which may be of an earlier run, and their score."""
 
     id: str
     match: str
     score: float
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Compared:
         rows: how many were compared, of all kinds.
         complete: whether no pair was left out.
         pairs: in the order of preference.
-        parameters: those of the step that are not as by default.
+        values: the step's parameters.
     """
 
     step: str
@@ -48,7 +48,7 @@ class Compared:
     rows: int
     complete: bool
     pairs: tuple[Pair, ...]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -58,7 +58,11 @@ class Compared:
     def line(self, threshold: float) -> str:
         """Write what the recipe must say for another threshold to give what is told of it."""
         said = {"threshold": threshold, "pairs_from": self.pairs_from}
-        others = {name: value for name, value in self.parameters.items() if name not in said}
+        others = {
+            name: value
+            for name, value in self.values.items()
+            if name not in said and value != _defaults(self.name).get(name)
+        }
         words = ", ".join(f"{name}: {json.dumps(value)}" for name, value in (said | others).items())
         return f"- {self.name}: {{{words}}}"
 
@@ -77,11 +81,11 @@ def read(home: Path, step: str | None = None) -> list[Compared]:
         raise UsageError(f"{home}: its recipe has no near_dedup and no semantic_dedup in `curate`")
     if step is not None and step not in told:
         raise UsageError(f"--step: no dedup step {step!r}{did_you_mean(step, told)}")
-    found = _pairs(home)
+    found, values = _pairs(home), dict(json.loads(each) for each in made.facts["steps"])
     return [
         Compared(
             each, said["threshold"], said["pairs_from"], said["rows"], said["complete"],
-            tuple(found.get(each, ())), _parameters(made, each),
+            tuple(found.get(each, ())), values.get(each, {}),
         )
         for each, said in told.items() if step in {None, each}
     ]  # fmt: skip
@@ -89,20 +93,17 @@ def read(home: Path, step: str | None = None) -> list[Compared]:
 
 def _pairs(home: Path) -> dict[str, list[Pair]]:
     table = store.read_table(home / "curate" / pairs.NAME)
-    columns = (table[name].to_pylist() for name in ("step", "id", "match", "score"))
+    columns = (table[name].to_pylist() for name in ("step", *Pair._fields))
     found: dict[str, list[Pair]] = {}
-    for step, id_, match, score in zip(*columns, strict=True):
-        found.setdefault(step, []).append(Pair(id_, match, score))
+    for step, *values in zip(*columns, strict=True):
+        found.setdefault(step, []).append(Pair(*values))
     return found
 
 
-def _parameters(made: Manifest, label: str) -> dict[str, Any]:
-    """Give what the recipe says of a step beyond the defaults."""
-    told = dict(json.loads(step) for step in made.facts["steps"])
-    values: Mapping[str, Any] = told.get(label, {})
-    defaults = {
+def _defaults(name: str) -> dict[str, Any]:
+    """Give a step's parameters as they are if a recipe does not say them, as JSON has them."""
+    return {
         each.name: list(each.default) if isinstance(each.default, tuple) else each.default
-        for each in fields(steps.get(label.partition("@")[0]))
+        for each in fields(steps.get(name))
         if each.default is not MISSING
     }
-    return {name: value for name, value in values.items() if value != defaults.get(name)}

@@ -6,7 +6,7 @@ look.suggestion()   the smallest threshold that the answers speak for
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Wish:
         asking: whether to ask about them.
         precision: the share of copies among what is dropped that a suggestion must reach.
         rethreshold: thresholds to tell the result of.
+        index: whether to make an index for later runs.
     """
 
     step: str | None = None
@@ -41,6 +42,7 @@ class Wish:
     asking: bool = False
     precision: float = 0.95
     rethreshold: Sequence[float] = ()
+    index: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class Look:
     @classmethod
     def at(cls, home: Path, step: Compared, wish: Wish) -> "Look":
         """Choose pairs, and read their rows and those that were answered."""
-        some = chosen(step, wish.around or about(step), wish.count) if wish.pairs else []
+        # The texts of earlier runs are not here.
+        here = replace(step, pairs=tuple(pair for pair in step.pairs if not pair.earlier))
+        some = chosen(here, wish.around or about(step), wish.count) if wish.pairs else []
         answered = answers.read(home, step.step)
         ids = {id_ for pair in some for id_ in (pair.id, pair.match)}
         found = rows(home, ids.union(*answered))
@@ -78,7 +82,11 @@ class Look:
     def said(self) -> dict[Pair, Said]:
         """Give the answers that hold for pairs of today, in the order they were given."""
         given = answers.read(self.home, self.step.step)
-        here = {(pair.id, pair.match): pair for pair in self.step.pairs} if given else {}
+        here = (
+            {(pair.id, pair.match): pair for pair in self.step.pairs if not pair.earlier}
+            if given
+            else {}
+        )
         found = {}
         for ids, answer in given.items():
             pair = here.get(ids)

@@ -23,8 +23,8 @@ def fallen(compared: Compared, threshold: float) -> frozenset[str]:
     check(compared, threshold)
     gone: set[str] = set()
     for pair in compared.pairs:
-        # What a row may fall for was decided on before: its own pairs stand before this one.
-        if pair.score >= threshold and pair.match not in gone:
+        # What a row may fall for was decided on before: by an earlier run, or by pairs before this.
+        if pair.score >= threshold and (pair.earlier or pair.match not in gone):
             gone.add(pair.id)
     return frozenset(gone)
 

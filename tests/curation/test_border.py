@@ -30,7 +30,7 @@ WORDS = ("tea", "five", "harbour", "cups", "spoon", "ferry", "bread", "kettle", 
          "rain", "lemon")  # fmt: skip
 
 
-def pairs_of(home: Path) -> list[tuple[str, str, str, float]]:
+def pairs_of(home: Path) -> list[tuple[str, str, str, float, bool]]:
     table = store.read_table(home / "curate" / "pairs.parquet")
     return [tuple(row.values()) for row in table.to_pylist()]
 
@@ -40,14 +40,17 @@ def test_a_pair_below_the_threshold_is_kept_beside_those_above_it(tmp_path: Path
     result = run_curate(tmp_path, made, [NearDedup(pairs_from=0.5)])
 
     one, copy, lower = made[0].id, made[2].id, made[3].id
-    found = {(id_, match): score for _, id_, match, score in pairs_of(tmp_path)}
+    found = {(id_, match): score for _, id_, match, score, _ in pairs_of(tmp_path)}
     assert set(found) == {(copy, one), (lower, one), (lower, copy)}
     assert found[copy, one] == round(SHARED / 70, 6)
     assert 0.5 <= found[lower, one] < 0.8
     assert {step for step, *_ in pairs_of(tmp_path)} == {"near_dedup"}
-    assert result.manifest.facts["pairs"] == {"near_dedup": {
+    told = dict(result.manifest.facts["pairs"]["near_dedup"])
+    assert (tmp_path / "ingest" / "work" / told.pop("work")).is_dir()
+    assert told == {
         "threshold": 0.8, "pairs_from": 0.5, "rows": 4, "complete": True, "pairs": 3,
-    }}  # fmt: skip
+        "kinds": ["page", "post", "row"], "made_for": {"pairs_from": 0.5},
+    }  # fmt: skip
     assert "pairs.parquet" in [output.path for output in result.manifest.outputs]
 
 
@@ -56,7 +59,7 @@ def test_pairs_hold_no_text_and_are_kept_of_each_step(tmp_path: Path) -> None:
     twice: list[Step] = [NearDedup(threshold=0.9), NearDedup()]
     result = run_curate(tmp_path, made, twice)
     table = store.read_table(tmp_path / "curate" / "pairs.parquet")
-    assert table.column_names == ["step", "id", "match", "score"]
+    assert table.column_names == ["step", "id", "match", "score", "earlier"]
     assert table["step"].to_pylist() == ["near_dedup", "near_dedup@2"]
     assert list(result.manifest.facts["pairs"]) == ["near_dedup", "near_dedup@2"]
 
