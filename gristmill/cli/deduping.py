@@ -133,4 +133,4 @@ def _spoken(best: Suggestion, wanted: float) -> Iterator[str]:
     if best.low < wanted:
         yield f"  that is few: {needed(wanted)} of yes alone would lift the lower end to {wanted:g}"
     if best.lowest:
-        yield "  no answer speaks against a lower one, so there may be room below"
+        yield "  lower scores were not asked about, so there may be room below"

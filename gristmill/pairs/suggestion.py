@@ -32,7 +32,7 @@ class Suggestion(NamedTuple):
         answered: answers at or above it that say yes or no.
         low: the lower end of Wilson's interval of `yes` of `answered`, at 95 %.
         high: the upper end.
-        lowest: whether only lower scores than were answered lie below, so that there may be room.
+        lowest: whether it lies at the lowest score that was answered: there may be room below.
     """
 
     threshold: float

@@ -84,13 +84,6 @@ def test_messages_that_are_only_linked_have_no_pairs(tmp_path: Path) -> None:
     assert result.manifest.facts["pairs"]["semantic_dedup"]["rows"] == 0
 
 
-def test_workers_do_not_show_in_pairs(tmp_path: Path) -> None:
-    made = [a_post(text, at) for at, text in enumerate([TEA, OTHER, COPY, LOWER, TEA, OTHER + "!"])]
-    both: list[Step] = [NearDedup(), SemanticDedup(model="wordllama", pairs_from=0.3)]
-    one, two = (run_curate(tmp_path / str(n), made, both, workers=n) for n in (1, 2))
-    assert one.manifest.outputs == two.manifest.outputs
-
-
 def test_where_there_are_too_many_the_nearest_to_the_threshold_stay() -> None:
     scores = np.array([0.65, 0.79, 0.8, 0.81, 0.95])
     found = Border(np.arange(1, 6), np.zeros(5, np.int64), scores).cut(0.8, most=3)
