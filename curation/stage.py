@@ -91,7 +91,8 @@ def curate(
         if not sampled:
             warnings += _strangers(found["unknown"], len(mended.entries))
     if audited:
-        shown = [path for path in outputs if path.name != "ledger.parquet"]
+        no_text = ("ledger.parquet", pairs.NAME)
+        shown = [path for path in outputs if path.name not in no_text]
         path, numbers = audit(place, audited, shown)
         outputs, facts = (*outputs, path), {**facts, "pii": numbers}
     if checks is not None:

@@ -13,6 +13,7 @@ from curation.pii import detect
 from curation.stage import curate
 from curation.steps import Step
 from curation.steps.min_length import MinLength
+from curation.steps.near_dedup import NearDedup
 from curation.steps.pii import Pii
 from curation.steps.step import Edit
 from grist import store
@@ -210,3 +211,13 @@ def test_what_is_denied_stands_in_no_manifest(tmp_path: Path) -> None:
     assert "please" not in (tmp_path / "curate" / "manifest.json").read_text(encoding="utf-8")
     texts = store.read_table(tmp_path / "curate/records/part-00000.parquet")["text"].to_pylist()
     assert texts[1].endswith(" <DENIED_1>")
+
+
+def test_the_pairs_of_a_later_dedup_hold_no_text_to_scan(tmp_path: Path) -> None:
+    texts = ["the kettle is on and the cups are warm", "the kettle is on and all cups are warm"]
+    posts = [a_record(at, text, "post") for at, text in enumerate(texts)]
+
+    made = run_curate(tmp_path, posts, Pii(), NearDedup(threshold=0.9, pairs_from=0.3))
+
+    assert (tmp_path / "curate" / "pairs.parquet").exists()
+    assert made.facts["pii"]["left"] == 0
