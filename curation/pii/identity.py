@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FLAGS = frozenset({"", "true", "yes", "1", "unknown"})  # forwarded, but not said from whom
 _ROOMS = ("message", "row")  # kinds whose thread may be a person or a private place
 _WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer", "bot"})
+_OF_CHATS = ("title", "topic")  # a topic goes by a number that may read as a telephone's
 
 
 def author(rows: "DataFrame") -> "Series[str]":
@@ -43,7 +44,13 @@ def room(rows: "DataFrame") -> "Series[str]":
 
 def is_field(name: str, *, of_message: bool) -> bool:
     """Say whether a field identifies as a whole (or tells of a machine: `bot`)."""
-    return name in _WHOLE or (name == "title" and of_message)
+    return name in _WHOLE or (name in _OF_CHATS and of_message)
+
+
+def topic(rows: "DataFrame") -> "Series[str]":
+    """Give the topic that each message stands in; chats may number theirs alike, so: and where."""
+    topics = field(rows, "topic").where(rows["kind"] == "message")
+    return rows["thread"].fillna("") + "\n" + topics
 
 
 def peer(rows: "DataFrame") -> "Series[str]":
@@ -53,13 +60,17 @@ def peer(rows: "DataFrame") -> "Series[str]":
 
 def seen(rows: "DataFrame") -> Iterator[Seen]:
     """List the people and threads of a batch, in row order."""
-    columns = (author(rows), field(rows, "speaker_name"), origin(rows), room(rows), peer(rows))
-    for key, name, source, here, there in dict.fromkeys(zip(*map(_values, columns), strict=True)):
+    named, rooms = (
+        (author(rows), field(rows, "speaker_name")),
+        (room(rows), topic(rows), peer(rows)),
+    )
+    columns = map(_values, (*named, origin(rows), *rooms))
+    for key, name, source, *threads in dict.fromkeys(zip(*columns, strict=True)):
         if key is not None:
             yield Seen(PERSON, key, name)
         if source is not None:
             yield Seen(FORWARDED, source)
-        yield from (Seen(THREAD, thread) for thread in (here, there) if thread is not None)
+        yield from (Seen(THREAD, thread) for thread in threads if thread is not None)
     yield from _also_called(rows)
 
 
@@ -96,6 +107,7 @@ def field_tokens(rows: "DataFrame", known: Pseudonyms) -> Mapping[str, list[str 
         "speaker_name": _tokens(author(rows), known.of(PERSON), PERSON),
         "forwarded": _tokens(origin(rows), known.of(FORWARDED), PERSON),
         "title": _tokens(room(rows).where(rows["kind"] == "message"), known.of(THREAD), THREAD),
+        "topic": _tokens(topic(rows), known.of(THREAD), THREAD),
         "reply_peer": _tokens(peer(rows), known.of(THREAD), THREAD),
     }
 

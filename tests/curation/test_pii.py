@@ -198,6 +198,21 @@ def test_a_chat_is_known_by_number_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize("mode", ["pseudonym", "tag", "redact", "surrogate"])
+def test_the_topics_of_a_chat_keep_apart_in_every_mode(mode: Mode) -> None:
+    rows = [
+        a_message(thread="900", fields=(("topic", "2094417735"),)),
+        a_message(thread="900", fields=(("topic", "5"),)),
+        a_message(thread="901", fields=(("topic", "5"),)),
+        a_message(thread="901", fields=(("topic", "5"), ("topic_title", "a@tea.example"))),
+        {"text": "", "kind": "row", "thread": "901", "fields": (("topic", "5"),)},
+    ]
+    out = after(*rows, step=Pii(mode=mode))
+    topics = [dict(fields_of(out, at))["topic"] for at in range(5)]
+    assert topics == ["<THREAD_2>", "<THREAD_3>", "<THREAD_5>", "<THREAD_5>", "5"]
+    assert dict(fields_of(out, 3))["topic_title"] != "a@tea.example"
+
+
 def test_where_a_message_stood_is_forgotten_and_where_a_page_stood_is_not() -> None:
     page = {"text": "tea", "kind": "page", "thread": "tea.example"}
     sources = records.unframe(after(a_message(), page), records.schema())["source"].to_pylist()
