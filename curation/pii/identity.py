@@ -42,6 +42,17 @@ def room(rows: "DataFrame") -> "Series[str]":
     return rows["thread"].fillna(titles).where(rows["kind"].isin(_ROOMS))
 
 
+def scopes(rows: "DataFrame") -> list[str]:
+    """Say what each row is a part of, so that a name in it is known in all of that.
+
+    It is the chat of a message, the thread of a row, the account of a post; a page is a whole.
+    """
+    pages = rows["kind"] == "page"
+    places = room(rows).fillna(rows["thread"]).mask(pages).fillna(rows["id"])
+    found: list[str] = (rows["kind"] + "\n" + places).tolist()
+    return found
+
+
 def is_field(name: str, *, of_message: bool) -> bool:
     """Say whether a field identifies as a whole (or tells of a machine: `bot`)."""
     return name in _WHOLE or (name in _OF_CHATS and of_message)

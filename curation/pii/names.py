@@ -10,10 +10,13 @@ Where two people share a part, it means the one who has it as full name, else wh
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from curation.pii.ner.common import is_common
+from curation.pii.ner.family import ENDING
+from curation.pii.ner.given import SURE
 from curation.pii.span import PERSON, Span
 from curation.pii.words import NAMES_TOO, NO_NAMES
 
@@ -33,6 +36,7 @@ _IS_SOLID = re.compile(rf"[{_SOLID}]")
 _WITHIN = re.compile(r"[ ._'’-]{0,3}")  # what may stand between the words of one name
 _HOST = re.compile(r"(?<=\w)@\S*")
 _MOST_WORDS = 8
+_NOBODY: Mapping[str, str] = {}
 
 
 def fold(text: str) -> Form:
@@ -41,11 +45,12 @@ def fold(text: str) -> Form:
     >>> fold("João O'Neill")
     ('joao', 'o', 'neill')
     """
-    return tuple(_fold(word) for word in WORD.findall(text))
+    return tuple(fold_word(word) for word in WORD.findall(text))
 
 
 @lru_cache(maxsize=1 << 16)
-def _fold(word: str) -> str:
+def fold_word(word: str) -> str:
+    """Give a word without case and accents."""
     if word.isascii():
         return word.lower()
     if _IS_SOLID.match(word):
@@ -81,6 +86,16 @@ def _needs_capital(form: Form) -> bool:
     return len(form) == 1 and (form[0] in NAMES_TOO or len(form[0]) < 3)
 
 
+def is_word(part: str) -> bool:
+    """Say whether a part of a name is an English word too, as far as the lists know."""
+    return part in NAMES_TOO or is_common(part)
+
+
+def _is_rare(form: Form) -> bool:
+    """Say whether a name is nothing but a name, so that it need have no capital."""
+    return len(form) > 1 or form[0] in SURE or bool(ENDING.fullmatch(form[0]))
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """Who is meant by which name.
@@ -89,11 +104,19 @@ class Gazetteer:
         people: form -> person.
         lengths: first word of a form -> numbers of words of such forms, longest first.
         joined: form without spaces, as handles have it -> person.
+        carried: form -> scope -> person, of those who are known in one scope alone.
+        scope: where the text stands that is looked through.
     """
 
     people: Mapping[Form, str]
     lengths: Mapping[str, Sequence[int]]
     joined: Mapping[str, str]
+    carried: Mapping[Form, Mapping[str, str]] = field(default_factory=dict)
+    scope: str | None = None
+
+    def within(self, scope: str) -> "Gazetteer":
+        """Give the names that are known in a scope."""
+        return replace(self, scope=scope)
 
     def by_handle(self, handle: str) -> str | None:
         """Say whose name a handle is, with or without its digits: `joana_silva92`."""
@@ -107,7 +130,7 @@ class Gazetteer:
         What stands for one person side by side (`Joana Costa` of Joana da Costa) is one span.
         """
         ascii_ = text.isascii()
-        words = _ASCII_WORD.findall(text.lower()) if ascii_ else map(_fold, WORD.findall(text))
+        words = _ASCII_WORD.findall(text.lower()) if ascii_ else map(fold_word, WORD.findall(text))
         if self.lengths.keys().isdisjoint(words):
             return
         last: Span | None = None
@@ -123,23 +146,30 @@ class Gazetteer:
 
     def _names(self, text: str) -> Iterator[Span]:
         words = list(WORD.finditer(text))
-        folded = [_fold(word[0]) for word in words]
+        folded = [fold_word(word[0]) for word in words]
         at = 0
         while at < len(words):
             length = self._longest(text, words, folded, at)
             if length:
                 start, end = words[at].start(), words[at + length - 1].end()
-                person = self.people[tuple(folded[at : at + length])]
-                yield Span(start - (text[start - 1 : start] == "@"), end, PERSON, person)
+                person = self._person(tuple(folded[at : at + length]))
+                yield Span(start - (text[start - 1 : start] == "@"), end, PERSON, person or "")
             at += length or 1
+
+    def _person(self, form: Form) -> str | None:
+        person = self.people.get(form)
+        if person is None and self.scope is not None:
+            return self.carried.get(form, _NOBODY).get(self.scope)
+        return person
 
     def _longest(self, text: str, words: list[re.Match[str]], folded: list[str], at: int) -> int:
         """Count the words of the longest name that starts at a word; 0 for none."""
         for length in self.lengths.get(folded[at], ()):
             form, some = tuple(folded[at : at + length]), words[at : at + length]
-            if form not in self.people or len(form) < length:
+            if self._person(form) is None or len(form) < length:
                 continue
-            if _needs_capital(form) and not some[0][0][0].isupper():
+            small_too = not _needs_capital(form) and (form in self.people or _is_rare(form))
+            if not small_too and not some[0][0][0].isupper():
                 continue
             if all(_WITHIN.fullmatch(text, a.end(), b.start()) for a, b in pairwise(some)):
                 return length
@@ -155,12 +185,15 @@ def _goes_on(text: str, first: Span, second: Span) -> bool:
     )
 
 
-def gazetteer(people: Mapping[Form, str]) -> Gazetteer:
+def gazetteer(
+    people: Mapping[Form, str], carried: Mapping[Form, Mapping[str, str]] | None = None
+) -> Gazetteer:
     """Make names ready to be looked for."""
     lengths: dict[str, set[int]] = {}
     joined: dict[str, str] = {}
     for form, person in people.items():
-        lengths.setdefault(form[0], set()).add(len(form))
         joined.setdefault("".join(form), person)
+    for form in (*people, *(carried or ())):
+        lengths.setdefault(form[0], set()).add(len(form))
     longest_first = {first: sorted(found, reverse=True) for first, found in lengths.items()}
-    return Gazetteer(people, longest_first, joined)
+    return Gazetteer(people, longest_first, joined, carried or {})

@@ -6,18 +6,22 @@
     PERSON   user2          Rui                  PERSON   user2          <PERSON_2>
                                                  NAME     joana silva    <PERSON_1>   …
 
-People are numbered as speakers, or as the source of what somebody forwarded; being mentioned
-numbers nobody. A forwarded name that is a speaker's is that speaker. Handles that are somebody's
-name get no number of their own.
+People are numbered as speakers, or as the source of what somebody forwarded; a mention of one of
+them numbers nobody. A forwarded name that is a speaker's is that speaker. Handles that are somebody's
+name get no number of their own. Who is only talked about is numbered too, where names are looked
+for (`curation.pii.carried`); within a scope each form of the name leads to the number:
+
+    MENTIONED  anna kowalska  <PERSON_3>      CARRIED  7 / anna  <PERSON_3>
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from curation.pii.names import Form, Gazetteer, fold, full, gazetteer, parts
+from curation.pii.names import Form, Gazetteer, fold, full, gazetteer, is_word, parts
 from curation.pii.placeholder import numbered
+from curation.pii.scopes import Scope, scoped
 from curation.pii.span import HANDLE, PERSON
 
 if TYPE_CHECKING:
@@ -28,6 +32,12 @@ ALSO = "ALSO"  # what else a person is called; the `name` beside it is the perso
 NAME = "NAME"
 PEOPLE = (PERSON, FORWARDED)
 NAMED = (*PEOPLE, ALSO)
+MENTIONED = "MENTIONED"  # somebody who is only talked about; when seen, the key is the scope
+CARRIED = "CARRIED"  # a scope, and what somebody is called there
+READ, UNREAD = "NAMES_READ", "NAMES_UNREAD"  # a language, and how many records
+BROKEN = "NAMES_FAILED"  # the record that a model of names failed on
+_TOLD = (READ, UNREAD, BROKEN)
+_APART = "\n"  # between a scope and a name in it
 
 
 class Seen(NamedTuple):
@@ -40,10 +50,14 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """What each thing is called: (type, key) -> token, and who goes by which name."""
+    """What each thing is called: (type, key) -> token, and who goes by which name.
+
+    `broken` are the ids of records that could not be read.
+    """
 
     tokens: Mapping[tuple[str, str], str]
     people: Gazetteer
+    broken: frozenset[str] = frozenset()
 
     def of(self, type_: str) -> dict[str, str]:
         """Give the tokens of one type by key."""
@@ -74,46 +88,101 @@ def table(seen: Iterable[Seen], *, allowed: frozenset[Form] = frozenset()) -> "D
     import pandas as pd
 
     spelt = {"".join(form) for form in allowed}
-    known = [each for each in dict.fromkeys(seen) if not _is_allowed_account(each, spelt)]
-    people = [each for each in known if each.type in PEOPLE]
-    tokens = _people(people)
-    called = _names([each for each in known if each.type in NAMED], tokens)
+    all_seen = list(dict.fromkeys(seen))
+    known = [each for each in all_seen if not _is_allowed_account(each, spelt)]
+    named = [each for each in known if each.type in NAMED]
+    called = _names(named, _people(named, {}))
+    scopes = _scopes(known, called.keys() | allowed)
+    tokens = _people(known, scopes)
+    called = _names(named, tokens)
     names = {form: token for form, token in called.items() if form not in allowed}
     somebody = gazetteer(names).by_handle
     numbers: Counter[str] = Counter()
     for each in known:
         if each.type == ALSO:
             tokens.setdefault((ALSO, each.key), tokens[PERSON, str(each.name)])
-        if each.type in NAMED or (each.type == HANDLE and somebody(each.key)):
+        if each.type in (*NAMED, MENTIONED, *_TOLD):
+            continue
+        if each.type == HANDLE and somebody(each.key):
             continue
         numbers[each.type] += 1
         tokens[each.type, each.key] = numbered(each.type, numbers[each.type])
     rows = [(type_, key, token) for (type_, key), token in tokens.items()]
     rows += [(NAME, " ".join(form), token) for form, token in names.items()]
+    rows += _carried(scopes, tokens, names.keys() | allowed)
+    rows += [(each.type, each.key, each.name or "") for each in known if each.type in _TOLD]
     return pd.DataFrame(rows, columns=["type", "key", "token"], dtype="str")
 
 
 def read(decided: "DataFrame") -> Pseudonyms:
     """Open a table of pseudonyms."""
     rows = list(decided[["type", "key", "token"]].itertuples(index=False, name=None))
-    names = {tuple(key.split(" ")): token for type_, key, token in rows if type_ == NAME}
-    tokens = {(type_, key): token for type_, key, token in rows if type_ != NAME}
-    return Pseudonyms(tokens, gazetteer(names))
+    names = {_form(key): token for type_, key, token in rows if type_ == NAME}
+    carried: dict[Form, dict[str, str]] = {}
+    for type_, key, token in rows:
+        if type_ == CARRIED:
+            place, _, form = key.rpartition(_APART)
+            carried.setdefault(_form(form), {})[place] = token
+    other = (NAME, CARRIED, *_TOLD)
+    tokens = {(type_, key): token for type_, key, token in rows if type_ not in other}
+    broken = frozenset(key for type_, key, _ in rows if type_ == BROKEN)
+    return Pseudonyms(tokens, gazetteer(names, carried), broken)
 
 
-def _people(people: list[Seen]) -> dict[tuple[str, str], str]:
+def records_by_language(decided: "DataFrame", type_: str) -> dict[str, int]:
+    """Sum up of how many records of each language a model has read all names, or not all."""
+    counts: Counter[str] = Counter()
+    for code, said in decided.loc[decided["type"] == type_, ["key", "token"]].itertuples(
+        index=False, name=None
+    ):
+        counts[code] += int(said.partition(" ")[0])
+    return dict(sorted(counts.items()))
+
+
+def _form(key: str) -> Form:
+    return tuple(key.split(" "))
+
+
+def _scopes(known: Iterable[Seen], others: Set[Form]) -> dict[str, Scope]:
+    """Sort the names of who is only talked about: nobody of the data, nobody allowed."""
+    mentions = ((each.key, _form(each.name or "")) for each in known if each.type == MENTIONED)
+    return scoped((place, form) for place, form in mentions if form not in others)
+
+
+def _carried(
+    scopes: Mapping[str, Scope], tokens: Mapping[tuple[str, str], str], others: Set[Form]
+) -> Iterator[tuple[str, str, str]]:
+    """Say in which scope which name leads to which number."""
+    for place, scope in scopes.items():
+        for form, person in scope.carried(is_word).items():
+            if form not in others:
+                token = tokens[MENTIONED, " ".join(person)]
+                yield CARRIED, f"{place}{_APART}{' '.join(form)}", token
+
+
+def _people(known: list[Seen], scopes: Mapping[str, Scope]) -> dict[tuple[str, str], str]:
     """Number people by first appearance; a forwarded name and its speaker are one."""
     speakers: dict[Form, str] = {}
-    for each in people:
+    for each in known:
         if each.type == PERSON:
             for form in _full_names(each):
                 speakers.setdefault(form, each.key)
     numbers: dict[tuple[str, str], str] = {}
     tokens: dict[tuple[str, str], str] = {}
-    for type_, key, _ in people:
-        speaker = key if type_ == PERSON else speakers.get(full(key) or ())
-        who = (PERSON, speaker) if speaker is not None else (FORWARDED, key)
-        tokens[type_, key] = numbers.setdefault(who, numbered(PERSON, len(numbers) + 1))
+    for each in known:
+        if each.type == MENTIONED:
+            scope, form = scopes.get(each.key), _form(each.name or "")
+            if scope is None or form not in scope.forms:
+                continue
+            called = MENTIONED, " ".join(scope.person(form))
+            who = called
+        elif each.type in PEOPLE:
+            called = each.type, each.key
+            speaker = each.key if each.type == PERSON else speakers.get(full(each.key) or ())
+            who = (PERSON, speaker) if speaker is not None else (FORWARDED, each.key)
+        else:
+            continue
+        tokens[called] = numbers.setdefault(who, numbered(PERSON, len(numbers) + 1))
     return tokens
 
 

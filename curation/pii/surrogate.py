@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from curation.pii import card, crypto, fiction, national
 from curation.pii.names import fold
-from curation.pii.pseudonyms import NAME, NAMED
+from curation.pii.pseudonyms import CARRIED, MENTIONED, NAME, NAMED
 from curation.pii.span import (
     ADDRESS,
     CARD,
@@ -39,6 +39,7 @@ from curation.pii.span import (
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+_BORNE = (*NAMED, NAME, MENTIONED, CARRIED)  # of a table of pseudonyms what somebody is called by
 _TRIES = 128  # draws for one value, until one is free
 _OWN_COUNTRY = 64  # of them, before another country's range is taken
 _HEX = "0123456789abcdef"
@@ -74,11 +75,11 @@ def disguised(table: "DataFrame", *, key: bytes) -> "DataFrame":
     """Give a table of pseudonyms with surrogates in their place."""
     rows = list(table[["type", "key", "token"]].itertuples(index=False, name=None))
     real = {(type_, value) for type_, value, _ in rows}
-    words = {word for type_, value, _ in rows if type_ == NAME for word in value.split(" ")}
+    words = {word for type_, value, _ in rows if type_ in (NAME, MENTIONED) for word in value.split(" ")}
     shown: dict[str, str] = {}
     used: set[str] = set()
     for type_, value, token in rows:
-        kind = PERSON if type_ in (*NAMED, NAME) else type_
+        kind = PERSON if type_ in _BORNE else type_
         if token in shown or kind not in MAKERS:
             continue
         for attempt in range(_TRIES):
@@ -95,7 +96,7 @@ def disguised(table: "DataFrame", *, key: bytes) -> "DataFrame":
 
 def issued(table: "DataFrame") -> list[str]:
     """List what a table of surrogates puts into texts and a detector of patterns would find."""
-    people = table["type"].isin([*NAMED, NAME])
+    people = table["type"].isin(_BORNE)
     mentions = "@" + table["token"][people].str.split(" ").str[0]
     values = table["token"][~people & table["type"].isin(list(MAKERS))]
     return [*values.drop_duplicates(), *mentions.drop_duplicates()]

@@ -10,6 +10,7 @@ that is nothing, or if the text may as well be in another language, it is undete
 cannot be told is never dropped. In the ledger a finding is a change whose reason is the language.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -97,6 +98,16 @@ class Language(Edit, Filter):
 
     def _long_enough(self, texts: "Series[str]") -> "Series[bool]":
         return texts.str.count(_LETTERS) >= self.min_chars
+
+
+def language_of(text: str, *, min_chars: int = 20) -> str:
+    """Say what language a text is in, as the step with as many letters does.
+
+    >>> language_of("O chá está pronto, venham todos."), language_of("ok")
+    ('pt', 'und')
+    """
+    words = re.sub(_NO_WORDS, " ", text[:_ENOUGH])
+    return _language(words) if sum(map(str.isalpha, words)) >= min_chars else UNDETERMINED
 
 
 def _words(rows: "DataFrame") -> "Series[str]":

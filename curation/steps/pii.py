@@ -9,9 +9,9 @@ typed is made harmless: `‹PHONE_3›`. A row that a detector fails on is empti
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -19,18 +19,24 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from curation.pii import identity, placeholder, pseudonyms, secret, surrogate
+from curation.pii.carried import Reader
 from curation.pii.deny import Denied
 from curation.pii.detect import DetectorError, Finder
 from curation.pii.names import Gazetteer, fold
-from curation.pii.pseudonyms import Pseudonyms, Seen
+from curation.pii.ner.read import Tagger
+from curation.pii.pseudonyms import READ, UNREAD, Pseudonyms, Seen, records_by_language
 from curation.pii.span import PERSON, TYPED, Span, replaced
 from curation.pii.texts import Texts, texts_of, with_texts
 from curation.steps.step import GlobalEdit, Treated, steps
+from grist import manifest, models, taggers
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 FAILED = "pii_failed"
+ENGLISH = "spacy-en"
+_WITHOUT_MODEL = ("off", "lists")
+_CODES = frozenset({"lang", "zone", "media", "service", "edited"})  # fields of our own words
 
 
 def _denied(item: Any) -> Any:
@@ -50,6 +56,9 @@ class Pii(GlobalEdit):
             mail addresses there.
         deny: values that always go, as `Project Bluebird` or `{value: 4711/B, type: NATIONAL_ID}`.
         keep_map: whether `ingest/pii/` keeps a list of what stands for whom.
+        names: how people are looked for who are only talked about: `off`; `lists`, by lists of names
+            and by what is said around them; `auto`, with a model of English names besides; or a model
+            of names by name or folder (`grist.taggers`).
         max_failed_rows: the share of rows that may be dropped because a detector failed on them.
     """
 
@@ -63,6 +72,7 @@ class Pii(GlobalEdit):
     allow: tuple[str, ...] = ()
     deny: tuple[Annotated[Denied, BeforeValidator(_denied)], ...] = ()
     keep_map: bool = False
+    names: str = "off"
     max_failed_rows: Annotated[float, Field(ge=0, le=1)] = 0.01
 
     def __post_init__(self) -> None:
@@ -74,6 +84,26 @@ class Pii(GlobalEdit):
         allowed = {value.casefold() for value in self.allow}
         if any(each.value.casefold() in allowed for each in self.deny):
             raise ValueError("a value stands in both allow and deny")
+        if self.names not in _WITHOUT_MODEL and not models.known(self.model_name):
+            raise ValueError(models.unknown(self.model_name))
+
+    @property
+    def model_name(self) -> str:
+        """The model of names that is asked for."""
+        return ENGLISH if self.names == "auto" else self.names
+
+    def inputs(self, base: Path) -> Mapping[str, str]:
+        """Name the model of names by its fingerprint, and the library that reads it."""
+        if self.names in _WITHOUT_MODEL:
+            return {}
+        found = taggers.find(self.model_name, base)
+        return {"names": found.fingerprint, **manifest.versions(("py3langid", "spacy"))}
+
+    def settled(self, base: Path) -> "Pii":
+        """Give the step with the folder of its model of names."""
+        if self.names in _WITHOUT_MODEL:
+            return self
+        return replace(self, names=str(taggers.find(self.model_name, base).folder.resolve()))
 
     def may_fail(self) -> float:
         return self.max_failed_rows
@@ -85,17 +115,48 @@ class Pii(GlobalEdit):
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """List what a shard holds, each thing once, in order of appearance."""
         texts, first = texts_of(rows), identity.accounts(rows)
-        found = [(texts.rows[at], spans or []) for at, spans in self._found(rows, texts)]
-        found += [(first[name], spans) for name, spans in self._in_accounts(first).items()]
-        found.sort(key=itemgetter(0))
-        spans = (span for _, some in found for span in some)
-        entities = (Seen(span.type, span.key) for span in spans if span.type != TYPED)
-        return pseudonyms.listed([*identity.seen(rows), *entities])
+        spans = dict(self._found(rows, texts))
+        found = [(texts.rows[at], span) for at, some in spans.items() for span in some or ()]
+        in_accounts = self._in_accounts(first).items()
+        found += [(first[name], span) for name, some in in_accounts for span in some]
+        seen = [(row, Seen(span.type, span.key)) for row, span in found if span.type != TYPED]
+        seen += self._named(rows, texts, spans)
+        seen.sort(key=itemgetter(0))
+        return pseudonyms.listed([*identity.seen(rows), *(each for _, each in seen)])
+
+    def _named(
+        self, rows: "DataFrame", texts: Texts, spans: Mapping[int, list[Span] | None]
+    ) -> Iterator[tuple[int, Seen]]:
+        """Find who is only talked about, if that is asked for."""
+        if self.names == "off":
+            return iter(())
+        messages = (rows["kind"] == "message").tolist()
+        skip = {at for at, some in spans.items() if some is None}
+        for at, (row, name) in enumerate(zip(texts.rows, texts.names, strict=True)):
+            if identity.is_field(name, of_message=messages[row]) or name in _CODES:
+                skip.add(at)
+        reader = Reader(self.finder.find, self._tagger())
+        return reader.seen(rows, texts, {at: some for at, some in spans.items() if some}, skip)
+
+    def _tagger(self) -> Tagger | None:
+        if self.names in _WITHOUT_MODEL:
+            return None
+        named = Path(self.names)
+        folder = named if named.is_absolute() else taggers.find(self.model_name, Path()).folder
+        return Tagger(taggers.language(folder), partial(taggers.people, folder=folder))
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Give everything its pseudonym."""
         names = frozenset(map(fold, self.allow))
         return pseudonyms.table(pseudonyms.relisted(signatures), allowed=names)
+
+    def notes(self, table: "DataFrame") -> Mapping[str, Mapping[str, float]]:
+        """Tell of which languages a model has looked for names, and of which not."""
+        return {
+            subject: counts
+            for subject, type_ in (("names looked for", READ), ("names not looked for", UNREAD))
+            if self.names != "off" and (counts := records_by_language(table, type_))
+        }
 
     def sealed(self, table: "DataFrame", private: Path) -> "DataFrame":
         """Make surrogates of the pseudonyms, if that is the mode, by the secret of this run."""
@@ -120,7 +181,7 @@ class Pii(GlobalEdit):
         texts = texts_of(rows)
         values = list(texts.values)
         counts: Counter[tuple[int, str]] = Counter()
-        failed: set[int] = set()
+        failed = {row for row, id_ in enumerate(rows["id"].tolist()) if id_ in known.broken}
         for at, spans in self._found(rows, texts, known.people):
             if spans is None:
                 failed.add(texts.rows[at])
@@ -155,13 +216,13 @@ class Pii(GlobalEdit):
         self, rows: "DataFrame", texts: Texts, people: Gazetteer | None = None
     ) -> Iterator[tuple[int, list[Span] | None]]:
         """Find what to replace in each text that holds something, in row order; none: it failed."""
-        messages = (rows["kind"] == "message").tolist()
+        messages, scopes = (rows["kind"] == "message").tolist(), identity.scopes(rows)
         for at in texts.in_row_order():
             text, row, name = texts.values[at], texts.rows[at], texts.names[at]
             if not text or identity.is_field(name, of_message=messages[row]):
                 continue
             try:
-                spans = self.finder.find(text, people)
+                spans = self.finder.find(text, people and people.within(scopes[row]))
             except DetectorError:
                 yield at, None
                 continue

@@ -1,0 +1,87 @@
+"""The words of a text, with what a look for names asks of each.
+
+    "Ask Anna O'Neill's"  ->  ask (capital, begins a sentence), anna (capital), o'neill (capital)
+
+A possessive 's is no part of a word. What stands between two words says whether they may be one name.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from curation.pii.names import fold_word
+from curation.pii.ner.common import is_common
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’][sS]\Z")
+_WITHIN = re.compile(r"\.? {1,2}")  # what may stand between the words of a name: "Ella H. Snider"
+_LONGEST = 40  # characters of a word that may be a name
+_BEFORE = frozenset(" \t\"'“”‘’«»([*_~>-–—•·¿¡")  # what may stand between a full stop and a sentence
+_STOPS = frozenset(".!?:;…\n\0")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word.
+
+    Attributes:
+        text: as written, without 's.
+        folded: without case and accents.
+        capital: whether it begins with a capital.
+        begins: whether it begins a sentence, a line or a quotation.
+        joined: whether only a space, or the dot of an initial, stands before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    capital: bool
+    begins: bool
+    joined: bool
+
+    @property
+    def initial(self) -> bool:
+        return len(self.text) == 1 and self.capital
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is an English word, as far as is known."""
+        return is_common(self.folded)
+
+    @property
+    def namely(self) -> bool:
+        """Whether it could be a name by its looks: a capital, two letters, no word of English."""
+        return self.capital and len(self.text) > 1 and not self.plain
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut a text into its words."""
+    found = list(_WORD.finditer(text))
+    ends = [(match.start(), _end(match)) for match in found]
+    gaps = ["", *(text[a[1] : b[0]] for a, b in pairwise(ends))]
+    return [
+        _token(text, start, end, joined=bool(_WITHIN.fullmatch(gap)))
+        for (start, end), gap in zip(ends, gaps, strict=True)
+    ]
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.end() - (2 if _POSSESSIVE.search(match[0]) and len(match[0]) > 3 else 0)
+
+
+def _token(text: str, start: int, end: int, *, joined: bool) -> Token:
+    word = text[start:end]
+    capital = word[0].isupper() and len(word) <= _LONGEST
+    folded = fold_word(word.replace("’", "'"))
+    return Token(start, end, word, folded, capital, capital and _begins(text, start), joined)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Look back over a few signs for the end of a sentence."""
+    for back in range(at - 1, max(at - 12, -1), -1):
+        if text[back] in _STOPS:
+            return True
+        if text[back] not in _BEFORE:
+            return text[back] == '"'
+    return at < 12
