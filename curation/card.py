@@ -3,7 +3,7 @@
 It says what was done and how many rows came of it; it shows no row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,20 @@ def _spoken(languages: Mapping[str, int]) -> str:
 
 def _steps(curated: Manifest | None) -> str:
     lines = [f"- `{step}`" for step in (curated.facts.get("steps", ()) if curated else ())]
-    return "\n".join(lines) or "No step was asked for: the text is as it was read."
+    return "\n".join((*lines, *_unread(curated))) or (
+        "No step was asked for: the text is as it was read."
+    )
+
+
+def _unread(curated: Manifest | None) -> Iterator[str]:
+    """Say in which languages the names of people were looked for by lists alone."""
+    for label, notes in (curated.facts.get("notes", {}) if curated else {}).items():
+        if unread := notes.get("names not looked for"):
+            said = ", ".join(f"{code} ({count:,} records)" for code, count in unread.items())
+            yield (
+                f"- `{label}` looked for names of people who are only talked about with its lists "
+                f"alone, without a model, in: {said}"
+            )
 
 
 def _dropped(dropped: Mapping[str, int]) -> str:

@@ -26,7 +26,11 @@ TINY = ("tiny-gpt2",)
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
 # In a folder in spaCy's form: of its parts those that names need (`grist.taggers`).
-_NAMING = ("config.cfg", "tokenizer", *(f"{part}/**/*" for part in ("ner", "tok2vec", "transformer", "vocab")))
+_NAMING = (
+    "config.cfg",
+    "tokenizer",
+    *(f"{part}/**/*" for part in ("ner", "tok2vec", "transformer", "vocab")),
+)
 _FETCHED = (*_SHAPING, "README.md")  # the card: it names the licence
 _PART = re.compile(r"|\.|[A-Za-z0-9][\w-]*")  # the folder of a sentence model's part, as 1_Pooling
 # The same weights once more, in other forms: in any folder that holds no such part.

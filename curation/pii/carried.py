@@ -8,7 +8,7 @@ goes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,7 @@ class Reader:
         bodies = [self._body(texts.values[at] or "", spans.get(at, [])) for at in chosen]
         said = field(rows, "lang")
         told = said.astype(object).where(said.notna(), None).tolist()
-        asked = [
-            Text(body, told[texts.rows[at]]) for at, body in zip(chosen, bodies, strict=True)
-        ]
+        asked = [Text(body, told[texts.rows[at]]) for at, body in zip(chosen, bodies, strict=True)]
         places = identity.scopes(rows)
         found = names(asked, self.tagger)
         at_rows = [texts.rows[at] for at in chosen]
@@ -86,5 +84,3 @@ def _unread(
         for code, count in sorted(counted.items()):
             # With the shard's first id, so that equal counts of two shards stay two.
             yield 0, Seen(type_, str(code), f"{count} {ids[0]}")
-
-

@@ -7,9 +7,9 @@
                                                  NAME     joana silva    <PERSON_1>   …
 
 People are numbered as speakers, or as the source of what somebody forwarded; a mention of one of
-them numbers nobody. A forwarded name that is a speaker's is that speaker. Handles that are somebody's
-name get no number of their own. Who is only talked about is numbered too, where names are looked
-for (`curation.pii.carried`); within a scope each form of the name leads to the number:
+them numbers nobody. A forwarded name that is a speaker's is that speaker. Handles that are
+somebody's name get no number of their own. Who is only talked about is numbered too, where names
+are looked for (`curation.pii.carried`); within a scope each form of the name leads to the number:
 
     MENTIONED  anna kowalska  <PERSON_3>      CARRIED  7 / anna  <PERSON_3>
 """

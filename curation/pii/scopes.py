@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from curation.pii.names import Form
-from curation.pii.ner.rules import PARTICLES
+from curation.pii.ner.phrases import PARTICLES
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,9 @@ def disguised(table: "DataFrame", *, key: bytes) -> "DataFrame":
     """Give a table of pseudonyms with surrogates in their place."""
     rows = list(table[["type", "key", "token"]].itertuples(index=False, name=None))
     real = {(type_, value) for type_, value, _ in rows}
-    words = {word for type_, value, _ in rows if type_ in (NAME, MENTIONED) for word in value.split(" ")}
+    words = {
+        word for type_, value, _ in rows if type_ in (NAME, MENTIONED) for word in value.split(" ")
+    }
     shown: dict[str, str] = {}
     used: set[str] = set()
     for type_, value, token in rows:

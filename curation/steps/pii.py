@@ -56,9 +56,9 @@ class Pii(GlobalEdit):
             mail addresses there.
         deny: values that always go, as `Project Bluebird` or `{value: 4711/B, type: NATIONAL_ID}`.
         keep_map: whether `ingest/pii/` keeps a list of what stands for whom.
-        names: how people are looked for who are only talked about: `off`; `lists`, by lists of names
-            and by what is said around them; `auto`, with a model of English names besides; or a model
-            of names by name or folder (`grist.taggers`).
+        names: how people are looked for who are only talked about: `off`; `lists` of names, and
+            by what is said around them; `auto`, a model of English names besides; or another such
+            model by its folder (`grist.taggers`).
         max_failed_rows: the share of rows that may be dropped because a detector failed on them.
     """
 

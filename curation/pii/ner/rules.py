@@ -2,8 +2,8 @@
 
     "Silvana Kovač told Rubija off"  ->  0-14 Silvana Kovač (listed), 20-26 Rubija (told …)
 
-Each find is a stretch of words. It starts with a word that something speaks for and takes along what
-follows and looks like the rest of a name: initials, particles, a word with a capital.
+Each find is a stretch of words. It starts with a word that something speaks for, and takes along
+what follows and looks like the rest of a name: initials, particles, a word with a capital.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from curation.pii.ner import cues
 from curation.pii.ner.family import FAMILY, is_family
 from curation.pii.ner.given import DOUBTFUL, GIVEN, SURE, WITHIN
+from curation.pii.ner.phrases import PARTICLES
 from curation.pii.ner.tokens import Token, tokens
 from curation.pii.words import NAMES_TOO
 
-PARTICLES = frozenset(
-    "al bin da das de del della den der di do dos du el ibn la le mac st ten ter van von zu y e".split()
-)
 _MOST_WORDS = 5
 _LABELS_MOST = 2  # words of a speaker's name at the start of a line
 
@@ -47,7 +45,7 @@ def read(text: str, *, small: bool) -> Read:
     words = tokens(text)
     loud = _loud(words)
     if not any(word.capital or (small and word.folded in SURE) for word in words):
-        return Read(words, [(at, at + 1) for at in _introduced(words)] if small else [], loud)
+        return Read(words, [(at, at + 1) for at in _introduced(text, words)] if small else [], loud)
     seeds = sorted({*_seeds(text, words, small=small, loud=loud), *_speakers(text, words)})
     seeds = sorted({*seeds, *_listed(text, words, frozenset(seeds))})
     return Read(words, list(_stretched(words, seeds, loud=loud)), loud)
@@ -58,35 +56,47 @@ def _loud(words: Sequence[Token]) -> bool:
     return len(long) > 1 and sum(map(str.isupper, long)) > 0.7 * len(long)
 
 
-def _introduced(words: Sequence[Token]) -> Iterator[int]:
+def _introduced(text: str, words: Sequence[Token]) -> Iterator[int]:
     """Find `my name is vitoria`."""
     for at, word in enumerate(words):
-        if len(word.text) > 2 and not word.plain and cues.introduced(words, at):
+        if len(word.text) > 2 and not word.plain and cues.introduced(text, words, at):
             yield at
 
 
 def _seeds(text: str, words: Sequence[Token], *, small: bool, loud: bool) -> Iterator[int]:
     """Find the words that a name starts with."""
-    yield from _introduced(words) if small else ()
+    yield from _introduced(text, words) if small else ()
+    written_small = small_words(words)
     for at, word in enumerate(words):
         if not word.capital or loud:
             if (small or word.capital) and word.folded in SURE and not word.plain:
                 yield at
-        elif _by_list(words, at) or cues.titled(words, at) or (word.namely and cues.cued(text, words, at)):
+        elif (
+            _by_list(words, at)
+            or cues.titled(words, at)
+            or _by_shape(words, at)
+            or (_may_be_cued(word, written_small) and cues.cued(text, words, at))
+        ):
             yield at
-        elif _by_shape(words, at):
-            yield at
+
+
+def _may_be_cued(word: Token, written_small: frozenset[str]) -> bool:
+    return word.namely and not word.text.isupper() and word.folded not in written_small
+
+
+def small_words(words: Sequence[Token]) -> frozenset[str]:
+    """Give what is written in small letters too: a capital elsewhere makes no name of it."""
+    return frozenset(word.folded for word in words if not word.capital)
 
 
 def _by_list(words: Sequence[Token], at: int) -> bool:
     """Say whether a list makes a name of a word with a capital."""
     word = words[at]
-    if word.folded in SURE:
-        return True
-    if word.folded not in GIVEN:
-        return False
+    name = word.folded if word.folded in GIVEN else word.folded.partition("-")[0]  # Anna-Maria
+    if name not in GIVEN or name in SURE:
+        return name in SURE
     beside = _next_family(words, at)
-    return beside or (word.folded in WITHIN and not word.begins and not word.text.isupper())
+    return beside or (name in WITHIN and not word.begins and not word.text.isupper())
 
 
 def _next_family(words: Sequence[Token], at: int) -> bool:

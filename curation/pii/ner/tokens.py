@@ -2,7 +2,7 @@
 
     "Ask Anna O'Neill's"  ->  ask (capital, begins a sentence), anna (capital), o'neill (capital)
 
-A possessive 's is no part of a word. What stands between two words says whether they may be one name.
+A possessive 's is no part of a word. Words of one name have only a space between them.
 """
 
 import re
@@ -16,7 +16,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
 _WITHIN = re.compile(r"\.? {1,2}")  # what may stand between the words of a name: "Ella H. Snider"
 _LONGEST = 40  # characters of a word that may be a name
-_BEFORE = frozenset(" \t\"'“”‘’«»([*_~>-–—•·¿¡")  # what may stand between a full stop and a sentence
+_BEFORE = frozenset(
+    " \t\"'“”‘’«»([*_~>-–—•·¿¡"
+)  # what may stand between a full stop and a sentence
 _STOPS = frozenset(".!?:;…\n\0")
 
 
@@ -59,10 +61,10 @@ def tokens(text: str) -> list[Token]:
     """Cut a text into its words."""
     found = list(_WORD.finditer(text))
     ends = [(match.start(), _end(match)) for match in found]
-    gaps = ["", *(text[a[1] : b[0]] for a, b in pairwise(ends))]
+    joined = [_WITHIN.fullmatch(text, a[1], b[0]) is not None for a, b in pairwise(ends)]
     return [
-        _token(text, start, end, joined=bool(_WITHIN.fullmatch(gap)))
-        for (start, end), gap in zip(ends, gaps, strict=True)
+        _token(text, start, end, joined=at > 0 and joined[at - 1])
+        for at, (start, end) in enumerate(ends)
     ]
 
 

@@ -8,16 +8,11 @@ An English model sees people everywhere in a text of another language.
 
 import re
 
+from curation.pii.ner.phrases import ENGLISH
+
 UNTOLD = "und"
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _WORD = re.compile(r"[a-z']+")
-
-# English words that no other language of Latin letters has in plenty.
-_ENGLISH = frozenset(
-    """the and you your my with this that these those what which have has had are were not they
-    their them from about would could should will been being his her she him our when where why
-    how who there here said says please thanks thank i'm it's don't didn't can't i've i'll""".split()
-)
 
 
 def language(text: str, said: str | None) -> str:
@@ -28,6 +23,6 @@ def language(text: str, said: str | None) -> str:
     from curation.steps.language import language_of
 
     told = language_of(text)
-    if told == UNTOLD and not _ENGLISH.isdisjoint(_WORD.findall(text[:2_000].lower())):
+    if told == UNTOLD and not ENGLISH.isdisjoint(_WORD.findall(text[:2_000].lower())):
         return "en"
     return told
