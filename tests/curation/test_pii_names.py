@@ -95,6 +95,9 @@ def test_a_name_that_is_listed_is_found_as_far_as_its_kind_goes(
         ("Rubija Kowalewska signed", ["Rubija Kowalewska"]),
         ("told Rubija, but a rubija is a bird", []),
         ("ask NASA", []),
+        ("This is Tomasz. Call Mr. Okri", ["Tomasz", "Okri"]),
+        ("thanks Will, and ask Victoria", ["Will", "Victoria"]),
+        ("we met in May, and hello Paris!", []),
         ("I told Google and Microsoft", []),
     ],
 )

@@ -11,6 +11,7 @@ from curation.pii.ner.common import COMMON
 from curation.pii.ner.given import DOUBTFUL
 from curation.pii.ner.phrases import (
     ACTS,
+    ADDRESSED,
     BEFORE,
     HEARS,
     INTRODUCED,
@@ -47,15 +48,14 @@ def cued(text: str, words: Sequence[Token], at: int) -> bool:
     word = words[at]
     if _labelled(text, words, at):
         return True
-    if word.folded in DOUBTFUL:
-        return introduced(text, words, at)
     if word.folded in TITLES:
         return False
+    before = ADDRESSED if word.folded in DOUBTFUL else BEFORE
     return (
-        _follows(text, words, at, BEFORE, _NEXT)
+        _follows(text, words, at, before, _NEXT)
         or _follows(text, words, at, PARTING, _SIGNED)
         or _kin(words, at)
-        or _acts(text, words, at)
+        or (word.folded not in DOUBTFUL and _acts(text, words, at))
     )
 
 

@@ -26,6 +26,10 @@ hello | hey | lieber | liebe | hallo | querida | querido | caro | cara | chere |
 is | founder | ceo | producer | author | singer | actor | actress | songwriter | drummer |
 guitarist | painter | poet
 """
+_ADDRESSED = """
+dear | ask | asked | tell | told | thanks | thank you | talk to | talked to | talk with | speak to |
+speaking to | spoke to | speak with | shouted at
+"""
 _KIN = """
 aunt bestie bff boss boyfriend brother client colleague cousin coworker dad daughter dentist doctor
 father fiance fiancee flatmate friend girlfriend granddaughter grandfather grandmother grandson
@@ -75,6 +79,8 @@ INTRODUCED = _phrases(_INTRODUCED)
 PARTING = _phrases(_PARTING)
 """Said at the end of a letter, before a comma or a line's end."""
 BEFORE = _phrases(_BEFORE) | INTRODUCED | PARTING
+ADDRESSED = _phrases(_ADDRESSED) | INTRODUCED | PARTING
+"""Said of people alone: of no place, and of no month."""
 KIN = frozenset(_KIN.split())
 WHOSE = frozenset(_WHOSE.split())
 ACTS = frozenset(_ACTS.split())

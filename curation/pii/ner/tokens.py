@@ -11,10 +11,12 @@ from itertools import pairwise
 
 from curation.pii.names import fold_word
 from curation.pii.ner.common import is_common
+from curation.pii.ner.phrases import TITLES
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
-_WITHIN = re.compile(r"\.? {1,2}")  # what may stand between the words of a name: "Ella H. Snider"
+_SPACE = re.compile(" {1,2}")
+_DOT = re.compile(r"\. {1,2}")
 _LONGEST = 40  # characters of a word that may be a name
 _BEFORE = frozenset(
     " \t\"'“”‘’«»([*_~>-–—•·¿¡"
@@ -61,7 +63,7 @@ def tokens(text: str) -> list[Token]:
     """Cut a text into its words."""
     found = list(_WORD.finditer(text))
     ends = [(match.start(), _end(match)) for match in found]
-    joined = [_WITHIN.fullmatch(text, a[1], b[0]) is not None for a, b in pairwise(ends)]
+    joined = [_joined(text, a, b) for a, b in pairwise(ends)]
     return [
         _token(text, start, end, joined=at > 0 and joined[at - 1])
         for at, (start, end) in enumerate(ends)
@@ -70,6 +72,15 @@ def tokens(text: str) -> list[Token]:
 
 def _end(match: re.Match[str]) -> int:
     return match.end() - (2 if _POSSESSIVE.search(match[0]) and len(match[0]) > 3 else 0)
+
+
+def _joined(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Say whether two words may be of one name: a dot is the end of a sentence, but not of `H.`."""
+    if _SPACE.fullmatch(text, first[1], second[0]):
+        return True
+    if not _DOT.fullmatch(text, first[1], second[0]):
+        return False
+    return first[1] - first[0] == 1 or text[slice(*first)].lower() in TITLES
 
 
 def _token(text: str, start: int, end: int, *, joined: bool) -> Token:
