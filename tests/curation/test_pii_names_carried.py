@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from curation.card import card
 from curation.pii import surrogate
 from curation.pii.scopes import Scope, scoped
 from curation.stage import curate
@@ -310,5 +311,10 @@ def test_a_run_with_the_model_is_the_same_with_two_workers_and_tells_what_was_re
     }
     assert told["types"]["PERSON"]["values"] == 3
     assert first.facts["notes"]["pii"]["names not looked for"] == {"pt": 1}
+    facts: dict[str, Any] = dict.fromkeys(("train", "validation", "test"), 0)
+    facts |= {"groups": {}, "records": {"in": 5, "unused": {}}, "builders": {}}
+    said = card("x", tmp_path / "one", facts)
+    assert "- `pii` looked for names of people who are only talked about with its lists" in said
+    assert "without a model, in: pt (1 records)" in said
     contexts = (tmp_path / "one/ingest/pii/pii.contexts.jsonl").read_text(encoding="utf-8")
     assert "Ines" not in contexts
