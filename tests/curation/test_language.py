@@ -7,17 +7,13 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pydantic import TypeAdapter, ValidationError
 
-from curation.dataset import dataset
-from curation.examples.text import Text
 from curation.plan import Labelled
 from curation.shard import Batch, apply
-from curation.splitting.section import Split
 from curation.steps.language import LANGUAGES, Language
 from curation.steps.step import steps
-from grist.engine import LocalExecutor
 from grist.records import Record, field
-from grist.stage import Workplace
 from tests.builders import a_record, frame
+from tests.curation.cards import card_of
 from tests.curation.test_curate import run_curate
 
 SENTENCES: dict[str, str] = json.loads(
@@ -107,18 +103,12 @@ def test_the_manifest_counts_records_by_language(tmp_path: Path) -> None:
     assert result.manifest.counts["dropped"] == {"language:language": 1}
 
 
-def make_dataset(home: Path) -> None:
-    place = Workplace(home, home / "dataset", home, "key", 7, LocalExecutor(1), lambda *_: None)
-    dataset(place, builders=[Text()], split=Split(), name="test")
-
-
 def test_the_card_names_the_languages_that_are_more_than_a_few_rows(tmp_path: Path) -> None:
     codes = ["en"] * 150 + ["pt"] * 45 + ["und"] * 10 + ["sw"]
     posts = [a_post(f"{code} {at}", at, lang=code) for at, code in enumerate(codes)]
     run_curate(tmp_path, posts, [])
-    make_dataset(tmp_path)
 
-    said = (tmp_path / "dataset" / "README.md").read_text(encoding="utf-8")
+    said = card_of(tmp_path)
     assert "\nlanguage: [en, pt]\n" in said
     assert "| en | 150 |\n| pt | 45 |\n| und | 10 |\n| sw | 1 |\n\n## What was done" in said
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from curation.card import card
 from curation.pii import surrogate
 from curation.pii.scopes import Scope, scoped
 from curation.stage import curate
@@ -25,9 +24,11 @@ from grist.ledger import Counts
 from grist.manifest import Manifest
 from grist.records import Record, Source
 from grist.stage import Outcome, Stage, Workplace, run
+from tests.curation.cards import card_of
 
 LISTS = Pii(names="lists")
 MODEL = Pii(names="/models/names")
+
 Row = dict[str, Any]
 
 
@@ -311,9 +312,7 @@ def test_a_run_with_the_model_is_the_same_with_two_workers_and_tells_what_was_re
     }
     assert told["types"]["PERSON"]["values"] == 3
     assert first.facts["notes"]["pii"]["names not looked for"] == {"pt": 1}
-    facts: dict[str, Any] = dict.fromkeys(("train", "validation", "test"), 0)
-    facts |= {"groups": {}, "records": {"in": 5, "unused": {}}, "builders": {}}
-    said = card("x", tmp_path / "one", facts)
+    said = card_of(tmp_path / "one")
     assert "- `pii` looked for names of people who are only talked about with its lists" in said
     assert "without a model, in: pt (1 records)" in said
     contexts = (tmp_path / "one/ingest/pii/pii.contexts.jsonl").read_text(encoding="utf-8")
