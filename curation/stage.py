@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from curation import pairs
 from curation.checks.gate import check
 from curation.checks.section import Checks
+from curation.dedup.keeping import HELD
 from curation.languages import languages
 from curation.overrides import inputs as overrides_inputs
 from curation.overrides import once
@@ -25,7 +26,7 @@ from curation.pii.audit import Used, audit
 from curation.plan import Labelled, Pass, label, passes, told
 from curation.shard import Shard, Sign, Treat, sign, treat
 from curation.steps.pii import Pii
-from curation.steps.step import Global, GlobalEdit, Step
+from curation.steps.step import Global, GlobalEdit, GlobalFilter, Step
 from curation.taken import taken
 from grist import ledger, manifest, records, store
 from grist.errors import UserError
@@ -69,7 +70,7 @@ def curate(
     counts, warnings = [], []
     audited: list[Used] = []
     for each in plan:
-        decision = _decide(place, each, shards)
+        decision = _decide(place, each, shards, protected)
         warnings += _complaints(place, each, decision, sampled=sampled)
         if decision and each.opening and isinstance(each.opening.step, Pii):
             audited.append(Used(each.opening, decision, shards))
@@ -162,7 +163,9 @@ def _bear(each: Pass, total: Counts) -> None:
             )
 
 
-def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
+def _decide(
+    place: Workplace, each: Pass, shards: list[Shard], protected: frozenset[str]
+) -> Path | None:
     """Sign every shard, then decide once, where a global step opens the pass."""
     import pyarrow as pa
 
@@ -183,6 +186,8 @@ def _decide(place: Workplace, each: Pass, shards: list[Shard]) -> Path | None:
         place.progress(f"{opening.label}: signatures", done, len(tasks))
     tables = [store.read_table(task.target) for task in tasks]
     signatures: DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
+    if isinstance(step, GlobalFilter) and step.wants_held and protected:
+        signatures = signatures.assign(**{HELD: signatures["id"].isin(protected)})
     compared = step.pairs(signatures)
     if compared is not None:
         table = pa.Table.from_pandas(compared, preserve_index=False)

@@ -4,7 +4,8 @@
     longest  by the length of the text
     first    in row order
 
-Where a rule knows no difference, row order decides.
+Where a rule knows no difference, row order decides. Before any rule come the rows that are `held`:
+those stay all the same (a person said so, `curation.overrides`), so the others fall for them.
 """
 
 from typing import TYPE_CHECKING, Literal
@@ -13,10 +14,21 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Keep = Literal["oldest", "longest", "first"]
+HELD = "held"
 
 
 def ranked(rows: "DataFrame", keep: Keep) -> "DataFrame":
     """Put the rows (with `time` and `length`) to keep before others; ties stay in row order."""
+    found = _by_rule(rows, keep)
+    return found.sort_values(HELD, kind="stable", ascending=False) if HELD in rows else found
+
+
+def held(rows: "DataFrame") -> int:
+    """Count the rows that stay whatever they match; once ranked they are the first."""
+    return int(rows[HELD].sum()) if HELD in rows else 0
+
+
+def _by_rule(rows: "DataFrame", keep: Keep) -> "DataFrame":
     match keep:
         case "oldest":
             return rows.sort_values("time", kind="stable", na_position="last")

@@ -64,16 +64,21 @@ def sketched(texts: Sequence[str], threshold: float) -> "DataFrame":
     return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()})
 
 
-def thinned(sketches: "DataFrame", threshold: float, *, at_once: int = AT_ONCE) -> Nearest:
+def thinned(
+    sketches: "DataFrame", threshold: float, *, held: int = 0, at_once: int = AT_ONCE
+) -> Nearest:
     """Decide which texts stay, given in the order of preference.
 
     A text stays unless a preferred one that stays matches it. Of several the nearest is named, of
-    equally near ones the preferred. The result does not depend on `at_once`, which bounds memory.
+    equally near ones the preferred. The first `held` ones stay whatever they match: what they would
+    fall for is told all the same. The result does not depend on `at_once`, which bounds memory.
     """
     import numpy as np
 
     search = _Search.over(sketches, threshold, at_once)
-    search.thin(np.arange(len(sketches)))
+    first, others = np.split(np.arange(len(sketches)), [held])
+    search.meet(first, first)
+    search.thin_after(first, others)
     return search.found
 
 
@@ -238,11 +243,15 @@ class _Search:
             return rows[self.found.match[rows] < 0]
         first, second = np.array_split(rows, 2)
         stay = self.thin(first)
-        self.meet(second, stay)
-        fell = self.found.match[second] >= 0
-        later = self.thin(second[~fell])
-        self.meet(second[fell], later)
-        return np.concatenate([stay, later])
+        return np.concatenate([stay, self.thin_after(stay, second)])
+
+    def thin_after(self, stay: "Numbers", rows: "Numbers") -> "Numbers":
+        """Decide on rows that come after those that stay; give those of them that stay too."""
+        self.meet(rows, stay)
+        fell = self.found.match[rows] >= 0
+        later = self.thin(rows[~fell])
+        self.meet(rows[fell], later)
+        return later
 
     def meet(self, rows: "Numbers", kept: "Numbers") -> None:
         """Note for each row the nearest of those kept rows that are preferred to it."""

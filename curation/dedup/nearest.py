@@ -22,6 +22,9 @@ from curation.dedup.sieve import sieve
 from curation.dedup.threads import threads
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from curation.dedup.pairs import Numbers, Scores, Vectors
 
 BLOCK, TILE = 1_024, 2_048  # 8 MB of scores at a time and thread: they stay in the cache
@@ -41,8 +44,8 @@ def thinned(
     threshold: float,
     shelves: Shelves | None = None,
     *,
-    block: int = BLOCK,
-    tile: int = TILE,
+    held: int = 0,
+    at_once: tuple[int, int] = (BLOCK, TILE),
 ) -> Nearest:
     """Decide which vectors stay, given in the order of preference.
 
@@ -54,11 +57,12 @@ def thinned(
         threshold: above 0.
         shelves: which rows are compared; by default all with each other. Otherwise two kept rows
             may match, if they are no pair that is compared.
-        block: how many rows are treated at a time.
-        tile: how many kept rows they meet at a time.
+        held: the first so many stay whatever they match: what they would fall for is told.
+        at_once: how many rows are treated at a time, and how many kept rows they meet at a time.
     """
     import numpy as np
 
+    block, tile = at_once
     count = len(vectors)
     found = Nearest(np.full(count, -1, np.int64), np.full(count, -np.inf))
     shelves = shelves or one_shelf(count)
@@ -69,9 +73,16 @@ def thinned(
             rows = np.arange(start, min(start + block, count))
             _note(vectors, kept.near(rows, tile, spread), threshold, found)
             among = known.among(rows)
-            _walk(vectors, among.some(shelves.compared(among)), threshold, found)
-            kept.add(rows[found.match[rows] < 0])
+            _walk(vectors, among.some(shelves.compared(among)), threshold, found, held)
+            kept.add(rows[staying(found, held)[rows]])
     return found
+
+
+def staying(found: Nearest, held: int = 0) -> "NDArray[np.bool_]":
+    """Tell which rows stay: those that match none, and the first ones that are held."""
+    stays: NDArray[np.bool_] = found.match < 0
+    stays[:held] = True
+    return stays
 
 
 def nearest(vectors: "Vectors", among: "Vectors", threshold: float) -> Nearest:
@@ -150,7 +161,7 @@ def _note(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest) ->
     found.score[pairs.rows[best]] = scores[best]
 
 
-def _walk(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest) -> None:
+def _walk(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest, held: int) -> None:
     """Walk a block in order: each row that nothing kept is near to stays, and tells the later."""
     import numpy as np
 
@@ -158,7 +169,7 @@ def _walk(vectors: "Vectors", pairs: Pairs, threshold: float, found: Nearest) ->
     ends = starts + np.diff(starts, append=len(pairs.rows))
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         row = pairs.rows[start]
-        if found.match[row] >= 0:
+        if found.match[row] >= 0 and row >= held:
             continue
         later = pairs.others[start:end]
         later = later[pairs.scores[start:end] >= found.score[later] - SLACK]

@@ -7,7 +7,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from curation.dedup.nearest import TILE, Nearest
+from curation.dedup.nearest import TILE, Nearest, staying
 from curation.dedup.pairs import exactly, joined
 from curation.dedup.sieve import evenly, sieve
 from curation.dedup.threads import threads
@@ -32,24 +32,27 @@ class Recall(NamedTuple):
         return round(self.found / self.matching, 6) if self.matching else 1.0
 
 
-def recall(vectors: "Vectors", threshold: float, found: Nearest, *, sample: int = SAMPLE) -> Recall:
+def recall(
+    vectors: "Vectors", threshold: float, found: Nearest, *, held: int = 0, sample: int = SAMPLE
+) -> Recall:
     """Compare rows, evenly spread over all, with every row before them that stays.
 
     Args:
         vectors: as they were given to `thinned`.
         threshold: the same.
         found: what it gave.
+        held: the same.
         sample: how many rows to look at.
     """
     import numpy as np
 
     looked = evenly(len(vectors), sample)
     fell = found.match[looked] >= 0
-    staying, kept = looked[~fell], np.flatnonzero(found.match < 0)
+    alone, kept = looked[~fell], np.flatnonzero(staying(found, held))
     with threads() as spread:
         known = sieve(vectors, threshold)
         tiles = (kept[at : at + TILE] for at in range(0, len(kept), TILE))
-        tasks = [partial(known.pairs, staying, tile, known.short[tile]) for tile in tiles]
+        tasks = [partial(known.pairs, alone, tile, known.short[tile]) for tile in tiles]
         pairs = joined(spread(tasks))
     pairs = pairs.some(pairs.others < pairs.rows)
     match = exactly(vectors, pairs.rows, pairs.others) >= threshold

@@ -32,6 +32,7 @@ class ExactDedup(GlobalFilter):
     """
 
     name: ClassVar[str] = "exact_dedup"
+    wants_held: ClassVar[bool] = True
     keep: Keep = "oldest"
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":

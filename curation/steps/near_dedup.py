@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from curation.dedup import index, near
 from curation.dedup.border import Told, below, described
-from curation.dedup.keeping import Keep, ranked
+from curation.dedup.keeping import Keep, held, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist.records import Kind
 from grist.text import comparable
@@ -45,6 +45,7 @@ class NearDedup(GlobalFilter):
     """
 
     name: ClassVar[str] = "near_dedup"
+    wants_held: ClassVar[bool] = True
     threshold: float = 0.8
     keep: Keep = "oldest"
     kinds: tuple[Kind, ...] = ("page", "post", "row")
@@ -130,8 +131,11 @@ class NearDedup(GlobalFilter):
 
         match, score = near.nearest(rows, earlier, self.threshold)
         known = _fallen(rows, earlier, match, score, reason="near_earlier")
-        new = rows[match < 0]
-        match, score = near.thinned(new, self.threshold)
+        first = held(rows)
+        stays = match < 0
+        stays[:first] = True
+        new = rows[stays]
+        match, score = near.thinned(new, self.threshold, held=first)
         return pd.concat([known, _fallen(new, new, match, score, reason="near")])
 
 

@@ -22,7 +22,7 @@ from pydantic import Field
 
 from curation.dedup import index
 from curation.dedup.border import Told, below, described
-from curation.dedup.keeping import Keep, ranked
+from curation.dedup.keeping import Keep, held, ranked
 from curation.steps.step import GlobalFilter, steps
 from grist import embeddings, models
 from grist.embeddings import find
@@ -58,6 +58,7 @@ class SemanticDedup(GlobalFilter):
     """
 
     name: ClassVar[str] = "semantic_dedup"
+    wants_held: ClassVar[bool] = True
     libraries: ClassVar[tuple[str, ...]] = (
         "numpy", "sentence-transformers", "tokenizers", "torch", "transformers",
     )  # fmt: skip
@@ -198,16 +199,17 @@ class SemanticDedup(GlobalFilter):
         """
         import pandas as pd
 
-        from curation.dedup.nearest import nearest, thinned
+        from curation.dedup.nearest import nearest, staying, thinned
         from curation.dedup.recall import recall
 
         known = nearest(vectors, _joined(earlier, vectors[:0]), self.threshold)
         fallen = _fallen(rows, earlier, known, reason="similar_earlier")
-        new = known.match < 0
+        first = held(rows)
+        new = staying(known, first)
         rows, vectors = rows[new], vectors[new]
         shelves = self._shelves(vectors)
-        found = thinned(vectors, self.threshold, shelves)
-        measured = recall(vectors, self.threshold, found) if shelves else None
+        found = thinned(vectors, self.threshold, shelves, held=first)
+        measured = recall(vectors, self.threshold, found, held=first) if shelves else None
         return pd.concat([fallen, _fallen(rows, rows, found, reason="similar")]), measured
 
 

@@ -162,6 +162,9 @@ class GlobalEdit(Global):
 class GlobalFilter(Global):
     """A decision that drops rows."""
 
+    wants_held: ClassVar[bool] = False
+    """Whether `decide` is told, in a column `held`, which rows stay whatever it says."""
+
     @abstractmethod
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give the rows to drop: `id`, `reason`, and where there is one `match` and `score`."""

@@ -24,7 +24,7 @@ def test_with_shelves_only_what_a_row_asks_is_compared_whatever_the_sizes_of_blo
     vectors: Vectors, threshold: float, asked: int, block: int
 ) -> None:
     shelves = clustered(vectors, asked=asked)
-    match, score = thinned(vectors, threshold, shelves, block=block, tile=2)
+    match, score = thinned(vectors, threshold, shelves, at_once=(block, 2))
     found = list(zip(match.tolist(), score.tolist(), strict=True))
     assert found == plainly(vectors, threshold, shelves)
 

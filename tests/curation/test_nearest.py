@@ -14,8 +14,18 @@ from tests.curation.vectors import Vectors, of_length_one, plainly, some_vectors
 def test_the_result_is_that_of_the_plainest_loop_whatever_the_sizes_of_blocks(
     vectors: Vectors, threshold: float, block: int, tile: int
 ) -> None:
-    match, score = thinned(vectors, threshold, block=block, tile=tile)
+    match, score = thinned(vectors, threshold, at_once=(block, tile))
     assert list(zip(match.tolist(), score.tolist(), strict=True)) == plainly(vectors, threshold)
+
+
+@given(some_vectors, st.integers(0, 6), st.integers(1, 5))
+@settings(deadline=None)
+def test_held_rows_stay_whatever_they_match_and_others_fall_for_the_nearest_of_them(
+    vectors: Vectors, held: int, block: int
+) -> None:
+    match, score = thinned(vectors, 0.7, held=held, at_once=(block, 4))
+    found = list(zip(match.tolist(), score.tolist(), strict=True))
+    assert found == plainly(vectors, 0.7, held=held)
 
 
 @given(some_vectors, st.sampled_from([0.5, 0.9]))
@@ -38,7 +48,7 @@ def test_many_numbers_give_the_same_as_few_at_a_time(block: int) -> None:
     near = seeds[random.integers(0, 60, 240)] + random.standard_normal((240, 64)) * 0.3
     vectors = np.concatenate([seeds, near]).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    match, score = thinned(vectors, 0.93, block=block, tile=13)
+    match, score = thinned(vectors, 0.93, at_once=(block, 13))
     assert 20 < (match >= 0).sum() < 240
     assert list(zip(match.tolist(), score.tolist(), strict=True)) == plainly(vectors, 0.93)
 
@@ -51,7 +61,7 @@ def test_a_row_whose_only_neighbour_fell_stays() -> None:
 
 def test_of_equally_near_ones_the_preferred_is_named() -> None:
     vectors = of_length_one([[1, 0.3, 0], [1, -0.3, 0], [1, 0, 0]])
-    assert thinned(vectors, 0.95, block=1, tile=1).match.tolist() == [-1, -1, 0]
+    assert thinned(vectors, 0.95, at_once=(1, 1)).match.tolist() == [-1, -1, 0]
 
 
 def test_a_score_is_rounded_before_it_is_compared() -> None:

@@ -13,6 +13,7 @@ from curation import overrides
 from curation.stage import curate, inputs
 from curation.steps.exact_dedup import ExactDedup
 from curation.steps.limit import Limit
+from curation.steps.near_dedup import NearDedup
 from curation.steps.pii import Pii
 from curation.steps.step import Step
 from grist import manifest, stage, store
@@ -112,6 +113,47 @@ def test_a_kept_row_is_held_against_every_step_and_the_ledger_says_so_once(tmp_p
         "kept": 3,
         "dropped": {"min_length:too_short": 1, "min_length@2:too_short": 1},
     }
+
+
+A, B = "Tea at five, at the harbour as ever. Bring the blue cups!", " And a spoon."
+
+
+@pytest.mark.parametrize("step", [ExactDedup(), NearDedup(threshold=0.7)])
+def test_what_matches_a_kept_row_falls_for_it_though_it_is_preferred(
+    tmp_path: Path, step: Step
+) -> None:
+    more = "" if isinstance(step, ExactDedup) else B
+    said = [A, A + more, A]
+    made = [a_record(text, at=at, kind="post") for at, text in enumerate(said)]
+    run(tmp_path, made, [step], {"id": made[1].id, "action": "keep"})
+
+    assert texts(tmp_path / "curate" / "records") == [said[1]]
+    found = ledger(tmp_path)[["id", "step", "match"]].to_numpy().tolist()
+    assert found == [[made[at].id, step.name, made[1].id] for at in (0, 2)]
+
+
+def test_kept_rows_that_match_each_other_stay_and_a_third_falls_for_the_nearer(
+    tmp_path: Path,
+) -> None:
+    said = [A, A + B, "Hello. " + A + B, "Nothing of it"]
+    made = [a_record(text, at=at, kind="post") for at, text in enumerate(said)]
+    fixes = [{"id": made[at].id, "action": "keep"} for at in (0, 1)]
+    run(tmp_path, made, [NearDedup(threshold=0.6)], *fixes)
+
+    assert texts(tmp_path / "curate" / "records") == [said[0], said[1], said[3]]
+    assert (made[1].id, "overrides", "change", "kept") in decided(tmp_path)
+    rows = ledger(tmp_path)
+    assert rows["match"][rows["id"] == made[2].id].tolist() == [made[1].id]
+
+
+def test_what_only_matches_a_row_that_would_have_fallen_falls_too(tmp_path: Path) -> None:
+    said = [A, A + B, A + B + " Be there!"]  # the first and the last are not near
+    made = [a_record(text, at=at, kind="post") for at, text in enumerate(said)]
+    run(tmp_path, made, [NearDedup(threshold=0.75)])
+    assert texts(tmp_path / "curate" / "records") == [said[0], said[2]]
+    fixes = [{"id": made[at].id, "action": "keep"} for at in (0, 1)]
+    run(tmp_path, made, [NearDedup(threshold=0.75)], *fixes)
+    assert texts(tmp_path / "curate" / "records") == [said[0], said[1]]
 
 
 def test_a_row_that_no_step_wanted_to_drop_needs_no_holding(tmp_path: Path) -> None:

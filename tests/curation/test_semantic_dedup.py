@@ -77,6 +77,20 @@ def test_which_of_them_stays_is_the_rules_to_say(keep: Keep, stays: str) -> None
 
 
 @pytest.mark.usefixtures("pretended")
+@pytest.mark.parametrize("exact_up_to", [300_000, 2])
+def test_rows_that_are_held_stay_and_the_others_fall_for_the_nearest_of_them(
+    exact_up_to: int,
+) -> None:
+    made = [a_post(text, at, at + 1) for at, text in enumerate(["hi", "tea", "hello", "hey"])]
+    step = SemanticDedup(threshold=0.98, exact_up_to=exact_up_to)
+    signatures = step.signatures(frame(made)).assign(held=[False, False, True, True])
+    table = step.decide(signatures)
+    # That the second of two held rows matches the first is told; the runner lets it stay.
+    found = table[["id", "match"]].to_numpy().tolist()
+    assert found == [[made[0].id, made[2].id], [made[3].id, made[2].id]]
+
+
+@pytest.mark.usefixtures("pretended")
 def test_empty_texts_match_nothing() -> None:
     assert dropped([a_post(text, at) for at, text in enumerate(["", " \n", ""])]) == []
 

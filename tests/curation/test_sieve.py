@@ -20,7 +20,7 @@ def test_what_the_sieve_leaves_out_was_never_near(
         monkeypatch.setattr(sieve, "_FEW", 0)
         monkeypatch.setattr(sieve, "_best_length", lambda *_, length=length: length)
         assert sieve.sieve(vectors, threshold).short.shape == (600, length + 1)
-        cut = thinned(vectors, threshold, block=100, tile=70)
+        cut = thinned(vectors, threshold, at_once=(100, 70))
         assert cut.match.tolist() == whole.match.tolist()
         assert cut.score.tolist() == whole.score.tolist()
 
@@ -45,5 +45,5 @@ def test_a_crowd_just_below_the_threshold_is_compared_whole() -> None:
     random = np.random.default_rng(3)
     crowd = np.ones(16) + random.standard_normal((300, 16)) * 0.45
     vectors = (crowd / np.linalg.norm(crowd, axis=1, keepdims=True)).astype(np.float32)
-    match, score = thinned(vectors, 0.9, block=64, tile=32)
+    match, score = thinned(vectors, 0.9, at_once=(64, 32))
     assert list(zip(match.tolist(), score.tolist(), strict=True)) == plainly(vectors, 0.9)

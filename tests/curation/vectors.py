@@ -27,9 +27,12 @@ def texts_like(count: int, *, size: int = 32, spread: float = 0.25, seed: int = 
 
 
 def plainly(
-    vectors: Vectors, threshold: float, shelves: Shelves | None = None
+    vectors: Vectors, threshold: float, shelves: Shelves | None = None, held: int = 0
 ) -> list[tuple[int, float]]:
-    """Compare every row with every kept one before it, or with those on the shelves it asks."""
+    """Compare every row with every kept one before it, or with those on the shelves it asks.
+
+    The first `held` rows are kept whatever they match.
+    """
     kept: list[int] = []
     found = []
     for at, vector in enumerate(vectors.astype(np.float64)):
@@ -39,8 +42,9 @@ def plainly(
         if best >= threshold:
             found.append((seen[scores.index(best)], best))
         else:
-            kept.append(at)
             found.append((-1, -np.inf))
+        if best < threshold or at < held:
+            kept.append(at)
     return found
 
 
