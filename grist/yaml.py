@@ -24,8 +24,12 @@ from yaml import (
 from yaml.nodes import CollectionNode
 from yaml.reader import ReaderError
 
+from grist.text import visible
+
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
+_SHOWN = 60  # characters of a wrong value
+_KINDS = {"int": "whole number", "float": "number", "timestamp": "day or time", "bool": "yes or no"}
 
 
 @dataclass(frozen=True, order=True)
@@ -107,8 +111,20 @@ def _construct(loader: SafeLoader, node: Node, depth: int) -> Any:
     if isinstance(node, SequenceNode) and node.tag == loader.DEFAULT_SEQUENCE_TAG:
         return [_construct(loader, child, depth + 1) for child in node.value]
     if isinstance(node, ScalarNode) and node.tag in SafeLoader.yaml_constructors:
-        return loader.construct_object(node)
+        return _scalar(loader, node)
     raise YamlError(_place(node), f"the tag {node.tag!r} is not read")
+
+
+def _scalar(loader: SafeLoader, node: ScalarNode) -> Any:
+    """Read a scalar; what only looks like a number or a day makes its constructor trip."""
+    try:
+        return loader.construct_object(node)
+    except MarkedYAMLError:
+        raise
+    except (ValueError, ArithmeticError, LookupError, AttributeError, TypeError):
+        kind = _KINDS.get(node.tag.rpartition(":")[2], "value")
+        said = f"{visible(node.value[:_SHOWN])!r} is no {kind}; quote it if it is a text"
+        raise YamlError(_place(node), said) from None
 
 
 def _mapping(loader: SafeLoader, node: MappingNode, depth: int) -> dict[str, Any]:

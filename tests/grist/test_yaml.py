@@ -1,4 +1,8 @@
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grist import yaml
 from grist.yaml import Place
@@ -37,6 +41,46 @@ def test_what_a_recipe_cannot_hold_is_refused(text: str, says: str) -> None:
         yaml.parse(text)
 
     assert says in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("2024-02-30", "'2024-02-30' is no day or time"),
+        ("2024-13-45", "'2024-13-45' is no day or time"),
+        ("2001-12-14t25:59:43", "'2001-12-14t25:59:43' is no day or time"),
+        ("2001-12-14t21:59:43+99:00", "is no day or time"),
+        ("!!timestamp x", "'x' is no day or time"),
+        ("!!int x", "'x' is no whole number"),
+        ("!!int ''", "'' is no whole number"),
+        ("0b_", "'0b_' is no whole number"),
+        ("!!float x", "'x' is no number"),
+        ("!!float ''", "'' is no number"),
+        ("!!bool x", "'x' is no yes or no"),
+        ("!!binary é", "base64"),
+        ("9" * 5000, "is no whole number"),
+        ("!!int \x1b[31m", "special characters"),
+    ],
+)
+def test_a_scalar_that_is_not_what_it_looks_like_is_named_with_its_place(
+    value: str, says: str
+) -> None:
+    with pytest.raises(yaml.YamlError) as error:
+        yaml.parse(f"a: 1\nb:\n  - {value}\n")
+
+    assert says in error.value.message
+    assert len(error.value.message) < 130
+    assert error.value.place in (Place(3, 5), Place(1, 1))  # of what no YAML holds, the character
+
+
+@given(
+    st.text("0123456789.-_:+tTzZ xob~ef ", max_size=24),
+    st.sampled_from(["", "!!int ", "!!float ", "!!timestamp ", "!!bool ", "!!null ", "!!binary "]),
+)
+def test_no_scalar_ends_in_anything_but_a_value_or_a_yaml_error(value: str, tag: str) -> None:
+    with suppress(yaml.YamlError):
+        yaml.parse(f"a: {tag}{value}\n")
+        yaml.parse(f"a: {tag}'{value}'\n")
 
 
 def test_an_alias_bomb_is_refused_before_it_grows() -> None:
