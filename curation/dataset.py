@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 STEP = "split"
+_BOTS = (
+    "what a bot says is context alone; where it is to be learned, as an assistant's answers are, "
+    "write chat: {context_only: []}"
+)
 _COLUMNS = ("id", "text", "thread", "speaker", "time", "reply_to", "kind", "fields")
 
 
@@ -49,12 +53,13 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
     rows = records.frame(store.read_folder(folder, records.schema(), columns))
     built = _build(builders, rows, place)
     examples = [example for each in built.values() for example in each.examples]
-    _check(examples, builders, rows)
+    unused = _unused(examples, rows, built.values())
+    if not examples:
+        raise UserError(_nothing(builders, rows, unused.values()))
     terms = Terms(split, _near_copies(builders), place.seed, place.base)
     dealt = deal(examples, rows, terms, place.progress)
     leaks = place.folder / "leaks.parquet"
     check.gate(dealt.checked, dealt.columns, split.max_leaks, leaks)
-    unused = _unused(examples, rows, built.values())
     outputs = _write(place.folder, dealt, unused, joined(each.shape for each in builders))
     store.write_table(leaks, check.table(dealt.checked, dealt.columns))
     facts = _facts(dealt, rows, built, unused)
@@ -103,11 +108,15 @@ def _build(builders: Sequence[Builder], rows: "DataFrame", place: Workplace) -> 
     return found
 
 
-def _check(examples: Sequence[Example], builders: Sequence[Builder], rows: "DataFrame") -> None:
-    if not examples:
-        takes = ", ".join(f"{b.name} takes {' and '.join(b.takes)}" for b in builders)
-        kinds = ", ".join(sorted(set(rows["kind"]))) or "none"
-        raise UserError(f"examples: nothing could be made ({takes}; the records are {kinds})")
+def _nothing(builders: Sequence[Builder], rows: "DataFrame", reasons: Iterable[str]) -> str:
+    """Say why there are no examples: who takes what, how many records fell for what reason."""
+    takes = ", ".join(f"{b.name} takes {' and '.join(b.takes)}" for b in builders)
+    kinds = ", ".join(sorted(set(rows["kind"]))) or "none"
+    counts = _ranked(reasons)
+    said = f"examples: nothing could be made ({takes}; the records are {kinds})"
+    if counts:
+        said += f": {', '.join(f'{reason} {count:,}' for reason, count in counts.items())}"
+    return f"{said}; {_BOTS}" if "bot" in counts else said
 
 
 def _near_copies(builders: Sequence[Builder]) -> dict[str, NearCopies]:

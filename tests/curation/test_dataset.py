@@ -100,9 +100,28 @@ def test_copies_that_crowd_the_test_side_are_dropped_against_the_first(tmp_path:
 
 def test_a_builder_that_takes_none_of_the_records_says_so(tmp_path: Path) -> None:
     with pytest.raises(
-        UserError, match="text takes page and post and row; the records are message"
+        UserError,
+        match=r"text takes page and post and row; the records are message.: no_example 160",
     ):
         make(tmp_path, CHATS, Text())
+
+
+def test_where_nothing_is_made_the_reasons_are_counted_and_bots_have_a_remedy(
+    tmp_path: Path,
+) -> None:
+    bot = (("speaker_name", "Assistant"), ("bot", "true"))
+    asked = [a_record(f"question {at}", at=at, thread=str(at)) for at in range(3)]
+    told = [
+        a_record(f"answer {at}", at=10 + at, thread=str(at), speaker="b", fields=bot)
+        for at in range(3)
+    ]
+    made = [*asked, *told, a_record("", at=20)]
+    with pytest.raises(UserError, match=r"bot 3, empty 1, no_context 3; .*context_only: \[\]"):
+        make(tmp_path, made, Chat())
+
+    assert make(tmp_path, made, Chat(context_only=())).counts.made == 3
+    with pytest.raises(UserError, match=r"message\): no_context 3$"):
+        make(tmp_path, asked, Chat())
 
 
 def test_two_builders_of_one_name_make_examples_with_ids_of_their_own(tmp_path: Path) -> None:
