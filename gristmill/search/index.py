@@ -50,14 +50,23 @@ class Slice:
 
 
 def known(home: Path) -> Manifest | None:
-    """Give the manifest of the index that is there.
+    """Give the manifest of the index that is there; one that cannot be read is as good as none.
 
     Raises:
-        UsageError: the folder is no run, or its curation is not done.
+        UsageError: the folder is no run, its curation is not done, or the index is a link.
     """
     if manifest.read(home / "curate") is None:
         raise UsageError(f"{home}: no run folder with records (no curate/{manifest.NAME} in it)")
-    return manifest.read(home / NAME)
+    folder = home / NAME
+    for path in (folder, folder / _VECTORS, folder / manifest.NAME):
+        if path.is_symlink():  # what is written and cleared must lie in the run
+            raise UsageError(f"{path}: a link to another place; remove it to have an index made")
+    try:
+        made = manifest.read(folder)
+    except UserError:
+        return None
+    is_ours = made is not None and isinstance(made.facts, dict) and "model" in made.facts
+    return made if is_ours else None
 
 
 def model_of(home: Path, name: str | None) -> Model:
@@ -90,6 +99,8 @@ def refreshed(home: Path, model: Model, progress: Progress, *, workers: int = 1)
     with stage.alone(home):
         if made is not None:
             _remove_altered(folder, made)
+        elif (folder / manifest.NAME).exists():
+            store.clear(folder)  # nothing vouches for the files of an index that is spoilt
         return stage.run(wanted, place).manifest
 
 

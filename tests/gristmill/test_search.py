@@ -117,6 +117,40 @@ def test_an_index_is_made_once_and_is_its_owners_alone(tmp_path: Path, read: lis
     assert read == ["ferry"]
 
 
+@pytest.mark.parametrize("spoilt", ["{}", "", "[1]", "\udcff", '{"facts": []}', "no model"])
+def test_an_index_whose_manifest_cannot_be_read_is_made_anew(
+    tmp_path: Path, read: list[str], spoilt: str
+) -> None:
+    home = a_run(tmp_path)
+    whole = found(home, "tea")
+    path = home / "search" / manifest.NAME
+    good = path.read_bytes()
+    if spoilt == "no model":
+        store.write_json(path, {**json.loads(good), "facts": {}})
+    else:
+        path.write_text(spoilt, errors="surrogateescape")
+    read.clear()
+
+    assert found(home, "tea") == whole
+    assert len(read) == 7
+    assert manifest.read(home / "search") is not None
+
+
+@pytest.mark.parametrize("name", ["search", "search/vectors"])
+def test_a_link_in_the_place_of_the_index_is_refused(
+    tmp_path: Path, read: list[str], name: str
+) -> None:
+    home, elsewhere = a_run(tmp_path / "run"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "diary.txt").write_text("mine")
+    (home / name).parent.mkdir(exist_ok=True)
+    (home / name).symlink_to(elsewhere)
+
+    with pytest.raises(UsageError, match="a link to another place"):
+        found(home, "tea")
+    assert [path.name for path in elsewhere.iterdir()] == ["diary.txt"]
+
+
 def test_the_run_is_as_its_manifests_say_afterwards(tmp_path: Path, read: list[str]) -> None:
     home = a_run(tmp_path)
     store.write_json(home / manifest.NAME, {"stages": {}})
