@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from curation.pii.texts import arrow_array, arrow_column
+from curation.plan import homeless
 from curation.steps.step import Edit, Filter
 from grist import store
-from grist.errors import UsageError, UserError
+from grist.errors import UsageError
 from grist.text import storable
 
 if TYPE_CHECKING:
@@ -90,11 +91,11 @@ def read(path: str, base: Path) -> Overrides:
     """Read a file of overrides; `base` is the recipe's folder.
 
     Raises:
-        UsageError: the file is not there, or is not text.
-        UserError: every line that is wrong, with what is wrong, and nothing of its text.
+        UsageError: the file is not there, or is not text; or every line that is wrong, with what
+            is wrong, and nothing of its text.
     """
     try:
-        text = (base / path).read_text(encoding="utf-8")
+        text = (base / path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UsageError(f"overrides: {path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
@@ -113,7 +114,7 @@ def read(path: str, base: Path) -> Overrides:
         if first != number:
             wrong.append(f"{path}:{number}: the id of line {first} again")
     if wrong:
-        raise UserError("\n".join(wrong))
+        raise UsageError("\n".join(wrong))
     return Overrides(path, tuple(entry for _, entry in entries.values()))
 
 
@@ -121,10 +122,10 @@ def inputs(path: str, base: Path) -> dict[str, str]:
     """Name the file by its hash, and see that it can be read.
 
     Raises:
-        UserError: it cannot.
+        UsageError: it cannot.
     """
     read(path, base)
-    return {f"{NAME}:{path}": store.file_hash(base / path)}
+    return {f"{NAME}:{homeless(path)}": store.file_hash(base / path)}
 
 
 def once(tables: "Iterable[pa.Table]") -> "Iterator[pa.Table]":
@@ -159,7 +160,7 @@ def _entry(line: str) -> Override:
         raise ValueError(f"'action' should be one of {', '.join(ACTIONS)}")
     if not isinstance(text, str | None) or not isinstance(found.get("note"), str | None):
         raise ValueError("'text' and 'note' should be strings")
-    fields = _fields(found.get("fields") or {})
+    fields = _fields({} if found.get("fields") is None else found["fields"])
     if action == "correct" and text is None and not fields:
         raise ValueError("'correct' needs 'text', 'fields' or both")
     if action != "correct" and (text is not None or fields):

@@ -100,14 +100,19 @@ def told(labelled: Labelled) -> str:
         if name in labelled.step.untold and value:
             values[name] = f"{len(value)} not shown"
         elif isinstance(value, str):
-            values[name] = _near_name(value)
+            values[name] = homeless(value)
         elif isinstance(value, tuple):
-            values[name] = [_near_name(each) if isinstance(each, str) else each for each in value]
+            values[name] = [homeless(each) if isinstance(each, str) else each for each in value]
     return json.dumps([labelled.label, values], sort_keys=True)
 
 
-def _near_name(value: str) -> str:
-    return f"./{Path(value).name}" if value.startswith(("/", "~")) else value
+def homeless(path: str) -> str:
+    """Write a path without the folders that lead to it from the root or from somebody's home.
+
+    >>> homeless("/home/ana/fixes.jsonl"), homeless("more/fixes.jsonl")
+    ('./fixes.jsonl', 'more/fixes.jsonl')
+    """
+    return f"./{Path(path).name}" if path.startswith(("/", "~")) else path
 
 
 def _read(step: Step, base: Path) -> str:

@@ -18,7 +18,7 @@ from curation.steps.pii import Pii
 from curation.steps.step import Step
 from grist import manifest, stage, store
 from grist.engine import LocalExecutor
-from grist.errors import UsageError, UserError
+from grist.errors import UsageError
 from grist.records import Record, record_id
 from grist.stage import Result, Stage, Workplace
 from tests.builders import a_record
@@ -255,12 +255,14 @@ OWN = "my own words"
         (f'{{"id": "{ONE}", "action": "drop", "text": "{OWN}"}}', "go with 'correct' alone"),
         (f'{{"id": "{ONE}", "action": "correct", "fields": ["{OWN}"]}}', "'fields' should"),
         (f'{{"id": "{ONE}", "action": "correct", "fields": {{"a": 1}}}}', "'fields' should"),
+        (f'{{"id": "{ONE}", "action": "keep", "fields": []}}', "'fields' should"),
+        (f'{{"id": "{ONE}", "action": "correct", "text": "", "fields": ""}}', "'fields' should"),
         (GOOD, "the id of line 1 again"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named_and_not_quoted(tmp_path: Path, line: str, says: str) -> None:
     (tmp_path / FIXES).write_text(f"{GOOD}\n\n{line}\n")
-    with pytest.raises(UserError) as error:
+    with pytest.raises(UsageError) as error:
         overrides.read(FIXES, tmp_path)
     assert str(error.value).startswith(f"{FIXES}:3: ")
     assert says in str(error.value)
@@ -269,7 +271,7 @@ def test_a_wrong_line_is_named_and_not_quoted(tmp_path: Path, line: str, says: s
 
 def test_all_wrong_lines_are_named_at_once(tmp_path: Path) -> None:
     (tmp_path / FIXES).write_text(f"x\n{GOOD}\n{GOOD}\n{{}}\n")
-    with pytest.raises(UserError) as error:
+    with pytest.raises(UsageError) as error:
         inputs([], tmp_path, FIXES)
     assert [line.split(": ")[0] for line in str(error.value).split("\n")] == [
         f"{FIXES}:1",
@@ -284,6 +286,17 @@ def test_a_file_that_is_missing_or_no_text_is_said_to_be(tmp_path: Path) -> None
     (tmp_path / FIXES).write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match=r"overrides: fixes\.jsonl: not UTF-8"):
         overrides.read(FIXES, tmp_path)
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    (tmp_path / FIXES).write_text(GOOD, encoding="utf-8-sig")
+    assert [entry.id for entry in overrides.read(FIXES, tmp_path).entries] == [ANY_ID]
+
+
+def test_of_a_path_from_the_root_the_last_name_alone_is_told(tmp_path: Path) -> None:
+    (tmp_path / FIXES).write_text(GOOD)
+    assert list(inputs([], Path(), str(tmp_path / FIXES))) == [f"overrides:./{FIXES}"]
+    assert list(inputs([], tmp_path, FIXES)) == [f"overrides:{FIXES}"]
 
 
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
