@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from curation.quality.words import TOKEN
-from curation.steps.step import Filter, steps
-from grist.records import Kind
+from curation.steps.step import Filter, Kinds, steps
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -31,7 +30,7 @@ class MinLength(Filter):
     name: ClassVar[str] = "min_length"
     words: int = 5
     chars: int = 0
-    kinds: tuple[Kind, ...] = ("page", "post", "row")
+    kinds: Kinds = ("page", "post", "row")
 
     def __post_init__(self) -> None:
         for name in ("words", "chars"):

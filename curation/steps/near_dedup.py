@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from curation.dedup import index, near
 from curation.dedup.border import Told, below, described
 from curation.dedup.keeping import Keep, held, ranked
-from curation.steps.step import GlobalFilter, steps
-from grist.records import Kind
+from curation.steps.step import GlobalFilter, Kinds, steps
 from grist.text import comparable
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class NearDedup(GlobalFilter):
     wants_held: ClassVar[bool] = True
     threshold: float = 0.8
     keep: Keep = "oldest"
-    kinds: tuple[Kind, ...] = ("page", "post", "row")
+    kinds: Kinds = ("page", "post", "row")
     pairs_from: float | None = None
     against: tuple[str, ...] | str = ()
 

@@ -81,6 +81,9 @@ class Pii(GlobalEdit):
         unknown = sorted(set(self.regions) - SUPPORTED_REGIONS)
         if unknown:
             raise ValueError(f"no region {unknown[0]!r}; regions are ISO 3166 codes such as GB, PT")
+        for at, value in enumerate(self.allow):
+            if not value.strip():
+                raise ValueError(f"allow[{at}] is empty")
         allowed = {value.casefold() for value in self.allow}
         if any(each.value.casefold() in allowed for each in self.deny):
             raise ValueError("a value stands in both allow and deny")

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from curation.steps.step import Filter, steps
-from grist.records import Kind, field
+from curation.steps.step import Filter, Kinds, steps
+from grist.records import field
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -102,7 +102,7 @@ class Quality(Filter):
     """
 
     name: ClassVar[str] = "quality"
-    kinds: tuple[Kind, ...] = ("page", "post", "row")
+    kinds: Kinds = ("page", "post", "row")
     min_words: Count | None = 50
     max_words: Count | None = 100_000
     min_word_length: Length | None = 3

@@ -23,7 +23,7 @@ from pydantic import Field
 from curation.dedup import index
 from curation.dedup.border import Told, below, described
 from curation.dedup.keeping import Keep, held, ranked
-from curation.steps.step import GlobalFilter, steps
+from curation.steps.step import GlobalFilter, Kinds, steps
 from grist import embeddings, models
 from grist.embeddings import find
 from grist.records import Kind
@@ -66,7 +66,7 @@ class SemanticDedup(GlobalFilter):
     threshold: float = 0.93
     model: str = "minilm"
     keep: Keep = "oldest"
-    kinds: tuple[Kind, ...] = ("page", "post", "row")
+    kinds: Kinds = ("page", "post", "row")
     exact_up_to: Annotated[int, Field(ge=0)] = 300_000
     pairs_from: float | None = None
     against: tuple[str, ...] | str = ()

@@ -16,12 +16,25 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
+from pydantic import AfterValidator
+
+from grist.records import Kind
 from grist.registry import Registry
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
+
+
+def _some(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    if not kinds:
+        raise ValueError("names no kind, so nothing would be looked at; leave the step out instead")
+    return kinds
+
+
+Kinds = Annotated[tuple[Kind, ...], AfterValidator(_some)]
+"""The kinds of record that a step looks at: one or more."""
 
 
 @dataclass(frozen=True)

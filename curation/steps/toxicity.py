@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from curation.steps.step import GlobalFilter, steps
+from curation.steps.step import GlobalFilter, Kinds, steps
 from grist import classifiers, models
-from grist.records import KINDS, Kind
+from grist.records import KINDS
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,7 +42,7 @@ class Toxicity(GlobalFilter):
     model: str
     label: str = "toxic"
     max_score: Annotated[float, Field(ge=0, le=1)] = 0.5
-    kinds: tuple[Kind, ...] = KINDS
+    kinds: Kinds = KINDS
 
     def __post_init__(self) -> None:
         if not models.known(self.model):

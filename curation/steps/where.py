@@ -80,6 +80,10 @@ class Where(Filter):
             raise ValueError(f"since ({since}) must not be after until ({until})")
         if not any((self.speaker, self.kinds, since, until, self.threads, self.fields)):
             raise ValueError("needs a condition: speaker, kinds, since, until, threads or fields")
+        for name in ("speaker", "threads"):
+            for at, value in enumerate(getattr(self, name)):
+                if not comparable(value):
+                    raise ValueError(f"{name}[{at}] is empty")
         if empty := [name for name, values in self.fields.items() if not values]:
             raise ValueError(f"fields: {empty[0]!r} needs a value; {ANY!r} stands for any")
 

@@ -45,7 +45,9 @@ def test_messages_are_left_alone_unless_named() -> None:
     assert dropped("ok", kind="page", step=MinLength(kinds=("message",))) == []
 
 
-@pytest.mark.parametrize("wrong", [{"words": -1}, {"chars": -1}, {"kinds": ["chat"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"words": -1}, {"chars": -1}, {"kinds": ["chat"]}, {"kinds": []}]
+)
 def test_a_recipe_cannot_ask_for_what_is_not(wrong: dict[str, Any]) -> None:
     recipe = TypeAdapter(steps.choice())
     assert recipe.validate_python({"min_length": {"kinds": ["row"]}}) == MinLength(kinds=("row",))

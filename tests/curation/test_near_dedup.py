@@ -181,6 +181,7 @@ def test_a_shard_without_anything_to_compare_does_no_harm(tmp_path: Path) -> Non
         ({"threshold": 0.05}, "threshold must be"),
         ({"threshold": 1.01}, "threshold must be"),
         ({"keep": "newest"}, "'oldest', 'longest' or 'first'"),
+        ({"kinds": []}, "names no kind"),
         ({"kinds": ["chat"]}, "'page', 'post', 'message' or 'row'"),
     ],
 )

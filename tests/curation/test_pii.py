@@ -357,6 +357,7 @@ def test_a_recipe_lists_what_is_denied_by_value_or_with_a_type() -> None:
     for wrong, said in (
         ({"deny": [{"value": "x", "type": "CAR"}]}, "no type 'CAR'"),
         ({"deny": [" "]}, "must hold a letter"),
+        ({"allow": ["Acme", " "]}, r"allow\[1\] is empty"),
         ({"deny": ["Acme"], "allow": ["acme"]}, "both allow and deny"),
     ):
         with pytest.raises(ValidationError, match=said):

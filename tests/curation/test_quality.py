@@ -249,6 +249,7 @@ def test_no_text_takes_long(part: str) -> None:
         {"max_frequent": [0.1]},
         {"max_repeated": 0.1},
         {"kinds": ["chat"]},
+        {"kinds": []},
         {"max_bullet": 0.1},
     ],
 )

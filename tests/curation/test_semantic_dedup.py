@@ -235,6 +235,7 @@ def test_the_model_is_among_what_shapes_the_result() -> None:
         ({"exact_up_to": -1}, "greater than or equal to 0"),
         ({"model": "minilmm"}, "did you mean 'minilm'"),
         ({"keep": "newest"}, "'oldest', 'longest' or 'first'"),
+        ({"kinds": []}, "names no kind"),
         ({"kinds": ["chat"]}, "'page', 'post', 'message' or 'row'"),
     ],
 )

@@ -111,6 +111,8 @@ def test_no_rows_are_fine() -> None:
         ({"since": datetime(2024, 3, 1, 9, tzinfo=UTC)}, "since must be a day"),
         ({"since": "2024-03-02", "until": "2024-03-01"}, "must not be after until"),
         ({"kinds": ["chat"]}, "'page', 'post', 'message' or 'row'"),
+        ({"speaker": ""}, r"speaker\[0\] is empty"),
+        ({"threads": ["7", " \u3000"]}, r"threads\[1\] is empty"),
         ({"fields": {"lang": []}}, "fields: 'lang' needs a value"),
         ({"fields": {"lang": 1.5}}, "valid string"),
         ({"speakers": ["Ana"]}, "speakers"),
