@@ -3,8 +3,8 @@
     dataset   README.md train.parquet validation.parquet test.parquet
     model     README.md *.safetensors, configuration, tokenizer
 
-What is dropped, the ledgers, the metrics of training and an untrained start stay here; `ingest/`,
-`curate/`, `search/` and `ratings/` are never opened.
+What is dropped, the ledgers, the metrics of training and an untrained start stay here; nothing of
+`ingest/`, `curate/`, `search/` and `ratings/` is sent.
 """
 
 import re
