@@ -141,10 +141,11 @@ def _run(
         for source, target in zip(shards, targets, strict=True)
     ]
     total = Counts()
-    said = ", ".join(step.label for step in each.steps) or "no steps"
+    said = ", ".join(step.label for step in each.steps)
     for done, counted in enumerate(place.executor.map(treat, tasks), start=1):
         total += counted
-        place.progress(said, done, len(tasks))
+        if said:  # before a global step that comes first there is a pass of none
+            place.progress(said, done, len(tasks))
     _bear(each, total)
     return targets, total
 

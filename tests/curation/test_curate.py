@@ -266,3 +266,19 @@ def test_in_is_kept_and_dropped_whatever_comes(
     assert counts["in"] == len(made) == len(kept) + len(dropped)
     assert counts["kept"] == len(kept) == len(set(kept))
     assert pd.Index(ledger(home).query("action == 'drop'")["id"]).is_unique
+
+
+def test_progress_names_the_steps_of_a_pass_and_nothing_where_there_are_none(
+    tmp_path: Path,
+) -> None:
+    made = [a_record("tea", at=0)]
+    steps = [FirstOfItsText(), Shout()]
+    run_curate(tmp_path, made, steps)
+    told: list[str] = []
+    place = Workplace(
+        tmp_path, tmp_path / "other", tmp_path, "", 7, LocalExecutor(),
+        lambda said, *_: told.append(said),
+    )  # fmt: skip
+    store.clear(tmp_path / "ingest" / "work")
+    curate(place, steps=steps)
+    assert told == ["first_of_its_text: signatures", "first_of_its_text, shout"]
