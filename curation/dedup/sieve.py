@@ -120,7 +120,11 @@ def _slices(count: int) -> Iterator[slice]:
 
 
 def evenly(count: int, most: int) -> "Numbers":
-    """Give at most so many places of `count`, evenly spread."""
+    """Give at most so many places of `count`, evenly spread from the first to the last.
+
+    >>> evenly(10, 4).tolist(), evenly(2, 4).tolist()
+    ([0, 3, 6, 9], [0, 1])
+    """
     import numpy as np
 
     return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from markupsafe import Markup
 
+from curation.dedup.sieve import evenly
 from gristmill.embedding.comparison import THRESHOLDS, Comparison, rate
 from gristmill.embedding.projection import Points, projected, turned
 from gristmill.embedding.sample import Piece
@@ -119,7 +120,7 @@ def _picture(
             class_=f"g{signs[labels[at]]}",
             transform=f"translate({_SIDE / 2 + x * scale:.1f} {_SIDE / 2 - y * scale:.1f})",
         )
-        for at in evenly(len(points), _DRAWN)
+        for at in evenly(len(points), _DRAWN).tolist()
         for x, y in [points[at].tolist()]
     ]
     said = f"{len(marks)} texts as {name} sees them, on the plane of their largest variance"
@@ -131,15 +132,6 @@ def _picture(
         viewBox=f"0 0 {_SIDE} {_SIDE}",
         class_="plane",
     )
-
-
-def evenly(count: int, most: int) -> list[int]:
-    """Pick places, spread evenly where there are too many.
-
-    >>> evenly(10, 4), evenly(2, 4)
-    ([0, 2, 5, 7], [0, 1])
-    """
-    return [at * count // most for at in range(most)] if count > most else list(range(count))
 
 
 def _sign(at: int) -> Markup:
