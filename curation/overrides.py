@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
-from curation.pii.texts import arrow_array, arrow_column
 from curation.plan import homeless
 from curation.steps.step import Edit, Filter
 from grist import store
 from grist.errors import UsageError
+from grist.records import arrow_array, arrow_column
 from grist.text import storable
 
 if TYPE_CHECKING:

@@ -182,7 +182,7 @@ def field_values(rows: "DataFrame", name: str) -> "Series[str]":
     import pandas as pd
     import pyarrow.compute as pc
 
-    pairs = _pairs(rows)
+    pairs = arrow_array(rows, "fields")
     parents = pc.list_parent_indices(pairs)
     flat = pc.list_flatten(pairs)
     chosen = pc.equal(pc.struct_field(flat, "name"), name)
@@ -194,11 +194,10 @@ def field_values(rows: "DataFrame", name: str) -> "Series[str]":
 def with_field(rows: "DataFrame", name: str, values: "Series[str]") -> "DataFrame":
     """Give each row that has a value this one in the named field, and no other of the name."""
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    known = _pairs(rows)
+    known = arrow_array(rows, "fields")
     parents = pc.list_parent_indices(known).to_numpy(zero_copy_only=False)
     flat = pc.list_flatten(known)
     has = values.notna().to_numpy()
@@ -214,12 +213,19 @@ def with_field(rows: "DataFrame", name: str, values: "Series[str]") -> "DataFram
     offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
     none = pc.and_(known.is_null(), pa.array(~has))
     fields = pa.ListArray.from_arrays(offsets, joined, type=known.type, mask=none)
-    return rows.assign(fields=pd.Series(pd.arrays.ArrowExtensionArray(fields), index=rows.index))
+    return rows.assign(fields=arrow_column(rows, fields))
 
 
-def _pairs(rows: "DataFrame") -> "pa.ListArray":
-    """Open the fields of all rows in one piece."""
+def arrow_array(rows: "DataFrame", name: str) -> "pa.Array":
+    """Open an Arrow-typed column (`fields`, `source`) of a frame in one piece."""
     import pyarrow as pa
 
-    pairs = pa.array(rows["fields"], type=schema().field("fields").type)
-    return pairs.combine_chunks() if isinstance(pairs, pa.ChunkedArray) else pairs
+    column = pa.array(rows[name], type=schema().field(name).type)
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def arrow_column(rows: "DataFrame", values: "pa.Array") -> "Series[Any]":
+    """Make an Arrow array a column of a frame."""
+    import pandas as pd
+
+    return pd.Series(pd.arrays.ArrowExtensionArray(values), index=rows.index)

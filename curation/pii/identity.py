@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from curation.pii.pseudonyms import ALSO, FORWARDED, Pseudonyms, Seen
 from curation.pii.span import PERSON, THREAD
-from curation.pii.texts import arrow_array, arrow_column, texts_of
-from grist.records import field
+from curation.pii.texts import texts_of
+from grist.records import arrow_array, arrow_column, field
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

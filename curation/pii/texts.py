@@ -8,13 +8,12 @@ So one loop treats them all, and one call puts them back.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from grist import records
+from grist.records import arrow_array, arrow_column
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def texts_of(rows: "DataFrame") -> Texts:
     """List the texts of a batch."""
     import pyarrow.compute as pc
 
-    pairs = _fields(rows)
+    pairs = arrow_array(rows, "fields")
     flat = pc.list_flatten(pairs)
     count = len(rows)
     return Texts(
@@ -51,7 +50,7 @@ def with_texts(rows: "DataFrame", values: Sequence[str | None]) -> "DataFrame":
     import pyarrow.compute as pc
 
     count = len(rows)
-    pairs = _fields(rows)
+    pairs = arrow_array(rows, "fields")
     names = pc.struct_field(pc.list_flatten(pairs), "name")
     flat = pa.StructArray.from_arrays(
         [names, pa.array(values[count:], pa.string())], fields=list(pairs.type.value_type)
@@ -63,22 +62,3 @@ def with_texts(rows: "DataFrame", values: Sequence[str | None]) -> "DataFrame":
         text=pd.Series(list(values[:count]), index=rows.index, dtype="str"),
         fields=arrow_column(rows, fields),
     )
-
-
-def arrow_column(rows: "DataFrame", values: "pa.Array") -> "Series[Any]":
-    """Make an Arrow array a column of a frame."""
-    import pandas as pd
-
-    return pd.Series(pd.arrays.ArrowExtensionArray(values), index=rows.index)
-
-
-def arrow_array(rows: "DataFrame", name: str) -> "pa.Array":
-    """Open an Arrow-typed column in one piece."""
-    import pyarrow as pa
-
-    column = pa.array(rows[name], type=records.schema().field(name).type)
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def _fields(rows: "DataFrame") -> "pa.Array":
-    return arrow_array(rows, "fields")
