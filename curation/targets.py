@@ -6,9 +6,9 @@ record's id. Nothing is kept: the private side is read, compared and forgotten.
 
 from pathlib import Path
 
+from curation.people import are_called
 from grist import records, store
 from grist.errors import UserError
-from grist.text import comparable
 
 
 def speakers_called(name: str, home: Path) -> frozenset[str]:
@@ -17,12 +17,10 @@ def speakers_called(name: str, home: Path) -> frozenset[str]:
     Raises:
         UserError: nobody is called that.
     """
-    wanted = comparable(name)
     ids: set[str] = set()
     for table in store.read_parts(home / "ingest" / "records", ["id", "speaker", "fields"]):
         rows = records.frame(table)
-        for column in (rows["speaker"], records.field(rows, "speaker_name")):
-            ids.update(rows["id"][column.fillna("").map(comparable) == wanted])
+        ids.update(rows["id"][are_called(rows, [name])])
     found: set[str] = set()
     for table in store.read_parts(home / "curate" / "records", ["id", "speaker"]):
         rows = records.frame(table)

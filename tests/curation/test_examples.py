@@ -108,6 +108,14 @@ def test_the_target_is_found_by_the_name_that_the_export_has(tmp_path: Path) -> 
         build(Chat(target="Zé"), *curated, home=home)
 
 
+def test_the_target_may_be_named_by_any_name_that_the_export_has_of_it(tmp_path: Path) -> None:
+    fields = (("speaker_name", "Ana"), ("speaker_name", "Ana Prates"))
+    made = [a_record("a", at=0, speaker="ben"), a_record("b", at=1, fields=fields)]
+    home = _run_folder(tmp_path, made, made)
+    for name in ("ana", "ANA  prates"):
+        assert [e.completion for e in build(Chat(target=name), *made, home=home)] == [" b"]
+
+
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8)
 
 
