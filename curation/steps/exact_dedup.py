@@ -50,10 +50,6 @@ class ExactDedup(GlobalFilter):
         dropped = compared["id"] != match
         return compared[["id"]][dropped].assign(reason="duplicate", match=match[dropped], score=1.0)
 
-    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"])]
-
 
 def _keys(rows: "DataFrame", messages: "Series[bool]") -> "Series[str]":
     """Hash what each row is compared by."""

@@ -43,7 +43,3 @@ class Limit(GlobalFilter):
         """Name the rows over the limit."""
         place = signatures.groupby("group", dropna=False).cumcount(ascending=not self.last)
         return signatures[["id"]][place >= self.rows].assign(reason="limit")
-
-    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"])]

@@ -106,10 +106,6 @@ class NearDedup(GlobalFilter):
             Told(len(rows), self.threshold, self._floor, complete, self.kinds, self._made_for),
         )
 
-    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"])]
-
     @property
     def _floor(self) -> float:
         default = below(self.threshold, _BELOW, _LEAST)
@@ -135,7 +131,8 @@ class NearDedup(GlobalFilter):
         stays[:first] = True
         new = rows[stays]
         match, score = near.thinned(new, self.threshold, held=first)
-        return pd.concat([known, _fallen(new, new, match, score, reason="near")])
+        fallen = pd.concat([known, _fallen(new, new, match, score, reason="near")])
+        return fallen.drop_duplicates("id")  # one that is held may match both
 
 
 def _fallen(

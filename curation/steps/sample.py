@@ -63,10 +63,6 @@ class Sample(GlobalFilter):
             gone = drawn.groupby("group", dropna=False).cumcount() >= self.rows
         return signatures[["id"]][gone.sort_index()].assign(reason="sample")
 
-    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"])]
-
 
 def _lot(seed: int, id_: str) -> int:
     digest = blake2b(f"{seed}\n{id_}".encode(), digest_size=_BITS // 8).digest()

@@ -158,11 +158,13 @@ class SemanticDedup(GlobalFilter):
 
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"]) & ~table["kind"].isin(_LINKED)]
+        here = super().apply(rows, table)
+        return here[~here["kind"].isin(_LINKED)]
 
     def links(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give the messages here that say the same as an earlier one."""
-        return table[table["id"].isin(rows["id"]) & table["kind"].isin(_LINKED)]
+        here = super().apply(rows, table)
+        return here[here["kind"].isin(_LINKED)]
 
     def notes(self, table: "DataFrame") -> Mapping[str, Mapping[str, float]]:
         """Tell of a kind that was compared within clusters how much of it was found."""
@@ -210,7 +212,8 @@ class SemanticDedup(GlobalFilter):
         shelves = self._shelves(vectors)
         found = thinned(vectors, self.threshold, shelves, held=first)
         measured = recall(vectors, self.threshold, found, held=first) if shelves else None
-        return pd.concat([fallen, _fallen(rows, rows, found, reason="similar")]), measured
+        whole = pd.concat([fallen, _fallen(rows, rows, found, reason="similar")])
+        return whole.drop_duplicates("id"), measured  # one that is held may match both
 
 
 def _joined(earlier: "DataFrame", vectors: "Vectors") -> "Vectors":

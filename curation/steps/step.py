@@ -178,9 +178,12 @@ class GlobalFilter(Global):
     wants_held: ClassVar[bool] = False
     """Whether `decide` is told, in a column `held`, which rows stay whatever it says."""
 
-    @abstractmethod
     def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give the rows to drop: `id`, `reason`, and where there is one `match` and `score`."""
+        """Give the rows to drop: `id`, `reason`, and where there is one `match` and `score`.
+
+        By default those of the decision that are here.
+        """
+        return table[table["id"].isin(rows["id"])]
 
     def links(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Give rows that are kept though they match another, with the columns of `apply`."""

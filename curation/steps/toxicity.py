@@ -70,7 +70,3 @@ class Toxicity(GlobalFilter):
         """Name the rows above the limit."""
         gone = signatures["score"] > self.max_score
         return signatures[["id", "score"]][gone].assign(reason="toxic")
-
-    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give those of the rows to drop that are here."""
-        return table[table["id"].isin(rows["id"])]
