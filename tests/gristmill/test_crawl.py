@@ -8,19 +8,35 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 from grist import store
 from tests.crawlers.loopback import Answer, Website, a_page, moved, serve
 from tests.gristmill.conftest import environment, gristmill
 
+WORDS = (
+    "amber barley candle dragon ember fennel ginger harbour island juniper lantern marble nutmeg "
+    "orchard pepper quarry raisin saffron timber umbrella velvet walnut yarrow zephyr anchor basket"
+)
+
+
+def told(thing: str, *links: str) -> Answer:
+    """Make a page that says something of its own: no two of a site are near copies."""
+    words = " and ".join(Random(thing).sample(WORDS.split(), 9))  # noqa: S311 - no secret
+    anchors = " ".join(f'<a href="{link}">more</a>' for link in links)
+    html = f"""<!doctype html><title>{thing}</title><nav>{anchors}</nav>
+    <article><h1>{thing}</h1><p>{thing} smells of {words}.</p></article>"""
+    return Answer(html.encode())
+
+
 PAGES = {
-    "/": a_page("Home", *(f"/shelf-{n}.html" for n in range(6)), "/gone.html"),
+    "/": told("Home", *(f"/shelf-{n}.html" for n in range(6)), "/gone.html"),
     **{
-        f"/shelf-{n}.html": a_page(f"Shelf {n}", *(f"/tin-{n}{m}.html" for m in range(4)))
+        f"/shelf-{n}.html": told(f"Shelf {n}", *(f"/tin-{n}{m}.html" for m in range(4)))
         for n in range(6)
     },
     **{
-        f"/tin-{n}{m}.html": a_page(f"Tin {n}{m} of the back shelf")
+        f"/tin-{n}{m}.html": told(f"Tin {n}{m} of the back shelf")
         for n in range(6)
         for m in range(4)
     },
