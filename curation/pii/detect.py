@@ -29,11 +29,12 @@ from curation.pii import (
     placeholder,
     url,
 )
+from curation.pii.allow import Allowed, Parted, apart
 from curation.pii.deny import Denied, denials
 from curation.pii.names import Gazetteer
 from curation.pii.plain import plain
 from curation.pii.segments import stretches
-from curation.pii.span import BLANK, EMAIL, PERSON, Span, blanked, resolve
+from curation.pii.span import BLANK, PERSON, Span, blanked
 
 _MOST_ROUNDS = 50  # two or three are usual: each finds what the one before laid bare
 
@@ -114,21 +115,12 @@ class Finder:
         Raises:
             DetectorError: a detector failed; the message names it.
         """
-        spans = find(text, self.regions, people, self.deny)
-        return [span for span in spans if not self._stays(span)] if self.allow else spans
-
-    def _stays(self, span: Span) -> bool:
-        if span.key in self._allowed:
-            return True
-        return span.type == EMAIL and f"@{span.key.rpartition('@')[2]}" in self._domains
+        return find(text, self.regions, people, self.deny, self._allowed)
 
     @cached_property
-    def _allowed(self) -> frozenset[str]:
-        return frozenset(span.key for value in self.allow for span in find(value, self.regions))
-
-    @cached_property
-    def _domains(self) -> frozenset[str]:
-        return frozenset(map(str.casefold, self.allow))
+    def _allowed(self) -> Allowed:
+        keys = (span.key for value in self.allow for span in find(value, self.regions))
+        return Allowed(frozenset(keys), frozenset(map(str.casefold, self.allow)))
 
 
 def find(
@@ -136,8 +128,9 @@ def find(
     regions: tuple[str, ...],
     people: Gazetteer | None = None,
     deny: tuple[Denied, ...] = (),
+    allowed: Allowed = Allowed(),  # noqa: B008 - frozen
 ) -> list[Span]:
-    """Find all that is private in a text, in order and without overlaps.
+    """Find all that is private in a text and may not stay, in order and without overlaps.
 
     Raises:
         DetectorError: a detector failed; the message names it.
@@ -146,37 +139,39 @@ def find(
     known: list[Span] = []
     rest = seen.text
     for _ in range(_MOST_ROUNDS):
-        found = _structured(rest, regions)
-        rest = blanked(rest, found) if found else rest
-        named = _mentions(rest, people, deny)
-        known += (*found, *named)
-        if not named:
+        found = _structured(rest, regions, allowed)
+        rest = blanked(rest, found.all()) if found.all() else rest
+        named = allowed.parted(_mentions(rest, people, deny))
+        known += (*found.going, *named.going)
+        if not named.all():
             return [seen.back(span) for span in sorted(known)]
-        rest = blanked(rest, named)
+        rest = blanked(rest, named.all())
     raise DetectorError("detectors find more and more")
 
 
-def _structured(text: str, regions: tuple[str, ...]) -> list[Span]:
+def _structured(text: str, regions: tuple[str, ...], allowed: Allowed) -> Parted:
     """Ask the detectors that know nobody by name, until they find nothing more."""
-    found: list[Span] = []
+    going, staying = list[Span](), list[Span]()
     for stretch in stretches(text):
         part = text[stretch.start : stretch.end]
         offset = stretch.start
-        for span in _in_stretch(part, regions):
-            start = span.start + offset
-            if stretch.core_start <= start < stretch.core_end:
-                found.append(span._replace(start=start, end=span.end + offset))
-    return resolve(found)
+        for found in _in_stretch(part, regions, allowed):
+            for spans, some in ((going, found.going), (staying, found.staying)):
+                for span in some:
+                    start = span.start + offset
+                    if stretch.core_start <= start < stretch.core_end:
+                        spans.append(span._replace(start=start, end=span.end + offset))
+    return apart(going, staying)
 
 
-def _in_stretch(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
+def _in_stretch(text: str, regions: tuple[str, ...], allowed: Allowed) -> Iterator[Parted]:
     rest = text
     for _ in range(_MOST_ROUNDS):
-        more = _round(rest, regions)
-        if not more:
+        more = allowed.parted(_round(rest, regions))
+        if not more.all():
             return
-        yield from more
-        rest = blanked(rest, more)
+        yield more
+        rest = blanked(rest, more.all())
     raise DetectorError("detectors find more and more")
 
 
@@ -195,7 +190,7 @@ def _round(text: str, regions: tuple[str, ...]) -> list[Span]:
         part = text if detector.in_links else outside
         if detector.hint is None or detector.hint.search(part):
             spans += _run(detector.name, partial(detector.find, part))
-    return resolve(spans)
+    return spans
 
 
 def _mentions(text: str, people: Gazetteer | None, deny: tuple[Denied, ...]) -> list[Span]:
@@ -203,9 +198,9 @@ def _mentions(text: str, people: Gazetteer | None, deny: tuple[Denied, ...]) -> 
     found = _run("deny", partial(denials(deny).find, text)) if deny else []
     handles = _run("handle", partial(handle.find, text)) if "@" in text else []
     if people is None:
-        return resolve([*found, *handles]) if found else handles
+        return [*found, *handles]
     named = _run("name", partial(people.find, text))
-    return resolve([*found, *named, *(_resolved(span, people) for span in handles)])
+    return [*found, *named, *(_resolved(span, people) for span in handles)]
 
 
 def _resolved(handle_: Span, people: Gazetteer) -> Span:
