@@ -22,6 +22,7 @@ from curation.pii import (
     iban,
     ip,
     keys,
+    linked,
     mac,
     national,
     password,
@@ -34,7 +35,7 @@ from curation.pii.deny import Denied, denials
 from curation.pii.names import Gazetteer
 from curation.pii.plain import plain
 from curation.pii.segments import stretches
-from curation.pii.span import BLANK, PERSON, Span, blanked
+from curation.pii.span import PERSON, Span, blanked
 
 _MOST_ROUNDS = 50  # two or three are usual: each finds what the one before laid bare
 
@@ -72,6 +73,7 @@ def _detectors(regions: tuple[str, ...]) -> tuple[Detector, ...]:
     return (
         Detector("placeholder", placeholder.find, frozenset("<[")),
         Detector("url", url.find, frozenset("/")),
+        Detector("linked", linked.find, frozenset("/"), digits=7),
         Detector("email", email.find, frozenset("@[({")),
         Detector("iban", iban.find, digits=4),
         Detector("card", card.find, digits=12, hint=seven, in_links=False),
@@ -182,7 +184,7 @@ def _round(text: str, regions: tuple[str, ...]) -> list[Span]:
         return []
     kinds = frozenset(signs)
     digits = sum(map(_DIGITS.__contains__, signs))
-    outside = url.LINK.sub(lambda link: BLANK * len(link[0]), text) if "://" in text else text
+    outside = url.blanked(text)
     spans: list[Span] = []
     for detector in _detectors(regions):
         if digits < detector.digits or (detector.signs and kinds.isdisjoint(detector.signs)):

@@ -2,17 +2,23 @@
 
     https://ana:secret@host/path    https://host/path?token=…    https://wa.me/447700900123
 
-Other links stay: what they hold of addresses and names is found by the other detectors.
+Other links stay, without the mail addresses, handles, names and accounts in them. Digits there are
+mostly ids: of numbers and cards those go that leave little doubt (`curation.pii.linked`), national
+numbers stay. A link to dial (`tel://…`) is looked through like any text.
 """
 
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from curation.pii.span import URL, Span
+from curation.pii.span import BLANK, URL, Span
 
 _REST = r"[^\s<>‹›\"\0]++"
-LINK = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{{0,15}}://{_REST}")
+_SCHEME = r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{0,15}://"
+LINK = re.compile(rf"{_SCHEME}{_REST}")
+# As far as a link goes when a name in it is blanked: what stands behind stays a part of it.
+LINKED = re.compile(rf"{_SCHEME}[^\s<>‹›\"]++")
+_TO_DIAL = ("tel:", "sms:", "smsto:", "mms:", "callto:", "facetime:", "facetime-audio:")
 _PLACES = (
     "wa.me", "api.whatsapp.com", "chat.whatsapp.com", "t.me", "telegram.me", "m.me",
     "signal.me", "signal.group", "discord.gg", "linkedin.com/in", "paypal.me", "venmo.com",
@@ -41,6 +47,20 @@ def find(text: str) -> Iterator[Span]:
             yield _span(match)
     for match in _CONTACT.finditer(text):
         yield _span(match)
+
+
+def is_to_dial(link: str) -> bool:
+    """Say whether a link is a telephone number."""
+    return link.lower().startswith(_TO_DIAL)
+
+
+def blanked(text: str) -> str:
+    """Blank links, but for those to dial."""
+    return LINKED.sub(_blank, text) if "://" in text else text
+
+
+def _blank(link: re.Match[str]) -> str:
+    return link[0] if is_to_dial(link[0]) else BLANK * len(link[0])
 
 
 def _span(match: re.Match[str]) -> Span:

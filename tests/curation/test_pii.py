@@ -167,6 +167,21 @@ def test_a_full_name_wins_over_a_part_and_a_shared_part_means_who_came_first() -
     assert out["text"][3] == "<PERSON_1>, <PERSON_2>, <PERSON_3>, <PERSON_1>"
 
 
+@pytest.mark.parametrize("mode", ["pseudonym", "tag", "redact"])
+def test_a_name_in_a_link_makes_no_other_text_of_what_stands_behind_it(mode: Mode) -> None:
+    link = "https://x.example/joana/02079460958/+447700900123"
+    rows = [a_message(link, fields=(("speaker_name", "Joana"),))]
+    out, _, table = treated(step := Pii(mode=mode), rows)
+    who, phone = {
+        "pseudonym": ("<PERSON_1>", "<PHONE_1>"),
+        "tag": ("<PERSON>", "<PHONE>"),
+        "redact": ("[removed]", "[removed]"),
+    }[mode]
+    assert out["text"].tolist() == [f"https://x.example/{who}/02079460958/{phone}"]
+    assert table.loc[table["type"] == "PHONE", "key"].tolist() == ["+447700900123"]
+    assert residual(out, step.finder).empty
+
+
 def test_a_forwarded_name_is_its_speaker_or_a_person_of_its_own() -> None:
     out = after(
         a_message("", "user1", fields=(("forwarded", "Rui Costa"),)),

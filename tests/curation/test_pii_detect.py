@@ -82,6 +82,7 @@ HOSTILE = (
     "aa:", "1A", "password: ", "password is a1 ", "api_key_", "token=", "eyJ", "eyJhbGciOiJI.",
     "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "12.345, ", "12.345,12.345", "12° ",
     "12 Aa ", "12 Harbour Street, Aa ", "ab 12 34 56 ", "bc1", "0x", "sk-", "((",
+    "a://+1", "a://%2B1", "a://+1 ", "+1%20", "a:// ", "a://4111",
 )  # fmt: skip
 
 
