@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from curation.pii.names import WORD, fold
-from curation.pii.span import DENIED, STRUCTURED, Span
+from curation.pii.span import BLANK, DENIED, STRUCTURED, Span
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,17 @@ class Denials:
             found.sort(key=lambda each: (-len(each[0]), each[1].type))
 
     def find(self, text: str) -> Iterator[Span]:
-        """Find the values, of those that begin alike the longest."""
+        """Find the values, of those that begin with the same word the longest; they may overlap."""
         if not self._by_first:
             return
         matches = list(_piece().finditer(text))
         folded = [_fold(match[0]) for match in matches]
-        at = 0
-        while at < len(matches):
-            length = 1
-            for form, span in self._by_first.get(folded[at], ()):
+        for at, first in enumerate(folded):
+            for form, span in self._by_first.get(first, ()):
                 if tuple(folded[at : at + len(form)]) == form:
-                    length = len(form)
-                    last = matches[at + length - 1]
+                    last = matches[at + len(form) - 1]
                     yield span._replace(start=matches[at].start(), end=last.end())
                     break
-            at += length
 
 
 @cache
@@ -67,11 +63,12 @@ def denials(denied: tuple[Denied, ...]) -> Denials:
 
 @cache
 def _piece() -> re.Pattern[str]:
-    return re.compile(rf"{WORD.pattern}|[^\s\0]")
+    # A blank is a piece of no value, so that none reaches across it.
+    return re.compile(rf"{WORD.pattern}|\S")
 
 
 def _pieces(value: str) -> tuple[str, ...]:
-    return tuple(_fold(piece[0]) for piece in _piece().finditer(value))
+    return tuple(_fold(piece[0]) for piece in _piece().finditer(value) if piece[0] != BLANK)
 
 
 def _fold(piece: str) -> str:

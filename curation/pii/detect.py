@@ -35,7 +35,7 @@ from curation.pii.deny import Denied, denials
 from curation.pii.names import Gazetteer
 from curation.pii.plain import plain
 from curation.pii.segments import stretches
-from curation.pii.span import PERSON, Span, blanked
+from curation.pii.span import PERSON, Span, blanked, resolve
 
 _MOST_ROUNDS = 50  # two or three are usual: each finds what the one before laid bare
 
@@ -141,12 +141,14 @@ def find(
     known: list[Span] = []
     rest = seen.text
     for _ in range(_MOST_ROUNDS):
+        denied = _run("deny", partial(denials(deny).find, rest)) if deny else []
         found = _structured(rest, regions, allowed)
+        found = apart([*found.going, *denied], found.staying) if denied else found
         rest = blanked(rest, found.all()) if found.all() else rest
-        named = allowed.parted(_mentions(rest, people, deny))
+        named = allowed.parted(_mentions(rest, people))
         known += (*found.going, *named.going)
-        if not named.all():
-            return [seen.back(span) for span in sorted(known)]
+        if not (named.all() or (deny and found.all())):  # a denied value may be laid bare
+            return [seen.back(span) for span in resolve(known)]
         rest = blanked(rest, named.all())
     raise DetectorError("detectors find more and more")
 
@@ -195,14 +197,13 @@ def _round(text: str, regions: tuple[str, ...]) -> list[Span]:
     return spans
 
 
-def _mentions(text: str, people: Gazetteer | None, deny: tuple[Denied, ...]) -> list[Span]:
-    """Find what the recipe denies, the people known, and handles: one of those may be theirs."""
-    found = _run("deny", partial(denials(deny).find, text)) if deny else []
+def _mentions(text: str, people: Gazetteer | None) -> list[Span]:
+    """Find the people known, and handles: one of those may be theirs."""
     handles = _run("handle", partial(handle.find, text)) if "@" in text else []
     if people is None:
-        return [*found, *handles]
+        return handles
     named = _run("name", partial(people.find, text))
-    return [*found, *named, *(_resolved(span, people) for span in handles)]
+    return [*named, *(_resolved(span, people) for span in handles)]
 
 
 def _resolved(handle_: Span, people: Gazetteer) -> Span:
