@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _FLAGS = frozenset({"", "true", "yes", "1", "unknown"})  # forwarded, but not said from whom
 _ROOMS = ("message", "row")  # kinds whose thread may be a person or a private place
-_WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer", "bot"})
+_WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer"})
 _OF_CHATS = ("title", "topic")  # a topic goes by a number that may read as a telephone's
 
 
@@ -54,7 +54,7 @@ def scopes(rows: "DataFrame") -> list[str]:
 
 
 def is_field(name: str, *, of_message: bool) -> bool:
-    """Say whether a field identifies as a whole (or tells of a machine: `bot`)."""
+    """Say whether a field identifies as a whole."""
     return name in _WHOLE or (name in _OF_CHATS and of_message)
 
 

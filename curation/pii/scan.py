@@ -84,8 +84,8 @@ def _spans(text: str, finder: Finder) -> list[str]:
 def _places(rows: "DataFrame") -> Iterator[tuple[str, str]]:
     """Give every text that is treated, with its record's id."""
     texts, ids = texts_of(rows), rows["id"].tolist()
-    for row, name, text in zip(texts.rows, texts.names, texts.values, strict=True):
-        if text and name != "bot":
+    for row, text in zip(texts.rows, texts.values, strict=True):
+        if text:
             yield ids[row], text
     for column in ("speaker", "thread"):
         for id_, text in zip(ids, rows[column], strict=True):

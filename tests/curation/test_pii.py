@@ -191,9 +191,21 @@ def test_a_forwarded_name_is_its_speaker_or_a_person_of_its_own() -> None:
     )
     assert out["speaker"].tolist() == ["<PERSON_1>", "<PERSON_3>", "<PERSON_2>", "<PERSON_1>"]
     assert fields_of(out, 0) == (("forwarded", "<PERSON_2>"),)
-    assert fields_of(out, 1) == (("forwarded", "<PERSON_4>"), ("bot", "@teabot"))
+    assert fields_of(out, 1) == (("forwarded", "<PERSON_4>"), ("bot", "<HANDLE_1>"))
     assert out["text"][2] == "<PERSON_4>"
     assert fields_of(out, 3) == (("forwarded", "true"),)
+
+
+@pytest.mark.parametrize("kind", ["message", "row"])
+def test_a_field_that_tells_of_a_bot_is_looked_at_like_any_other(kind: str) -> None:
+    values = ("yes", "true", "1", "", "Kettle Bot", "ana@tea.example", "Joana")
+    named = (("speaker_name", "Joana"),)
+    rows = [a_message("", kind=kind, fields=(("bot", value), *named)) for value in values]
+    out = after(*rows)
+    assert [dict(fields_of(out, at))["bot"] for at in range(len(values))] == [
+        *values[:-2], "<EMAIL_1>", "<PERSON_1>",
+    ]  # fmt: skip
+    assert residual(frame(rows))["type"].tolist() == ["EMAIL"]
 
 
 def test_a_chat_is_known_by_number_alone() -> None:
