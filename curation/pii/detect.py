@@ -80,7 +80,6 @@ def _detectors(regions: tuple[str, ...]) -> tuple[Detector, ...]:
         Detector("ip", ip.find, frozenset(".:")),
         Detector("mac", mac.find, frozenset(":-."), hint=re.compile(r"[0-9A-Fa-f]{2}[:.-]")),
         Detector("keys", keys.find),
-        Detector("password", password.find),
         Detector("crypto", crypto.find, digits=1, hint=re.compile(r"[0-9A-Za-z]{26}")),
         Detector(
             "national",
@@ -141,16 +140,24 @@ def find(
     known: list[Span] = []
     rest = seen.text
     for _ in range(_MOST_ROUNDS):
-        denied = _run("deny", partial(denials(deny).find, rest)) if deny else []
-        found = _structured(rest, regions, allowed)
-        found = apart([*found.going, *denied], found.staying) if denied else found
+        found = _whole(rest, deny, allowed, _structured(rest, regions, allowed))
         rest = blanked(rest, found.all()) if found.all() else rest
         named = allowed.parted(_mentions(rest, people))
         known += (*found.going, *named.going)
-        if not (named.all() or (deny and found.all())):  # a denied value may be laid bare
+        bare = found.all() and (deny or password.is_said(rest))  # more may be laid bare
+        if not (named.all() or bare):
             return [seen.back(span) for span in resolve(known)]
         rest = blanked(rest, named.all())
     raise DetectorError("detectors find more and more")
+
+
+def _whole(text: str, deny: tuple[Denied, ...], allowed: Allowed, found: Parted) -> Parted:
+    """Add what needs no sign and no digit: what the recipe denies, and passwords by their words."""
+    denied = _run("deny", partial(denials(deny).find, text)) if deny else []
+    said = allowed.parted(_run("password", partial(password.find, text)))
+    if not (denied or said.all()):
+        return found
+    return apart([*found.going, *said.going, *denied], [*found.staying, *said.staying])
 
 
 def _structured(text: str, regions: tuple[str, ...], allowed: Allowed) -> Parted:

@@ -3,7 +3,8 @@
     password: correcthorse    the wifi password is tea4two    PIN: 4711    api_key = "9fGh27…"
 
 After `:` or `=` whatever ends its line, or has a digit, a sign or an odd capital, is a password;
-after `is` only the latter. A token or a key is long and of mixed signs. The key is what was found.
+after `is` only the latter: `teaFourTwo`, `tea!two`. Both may stand in a text without any digit. A
+token or a key is long and of mixed signs. The key is what was found.
 """
 
 import re
@@ -64,7 +65,7 @@ required optional none null unknown wrong incorrect invalid forgotten forgot res
 hidden protected redacted removed true false string todo here above below same http https
 """
 _PROSE = frozenset(_WORDS.split())
-_ODD = re.compile(r"\d|[^\w\s.,;:!?)\]}…-]|[^\W\d_][A-Z]|[a-z][A-Z]|_")
+_ODD = re.compile(r"\d|[^\w\s.,;:!?)\]}…-]|[^\W\d_][A-Z]|[!?][^\W_]|_")
 _CLOSING = ".,;:)]}…"
 _END_OF_LINE = re.compile(r"[\"'`»”.!]*[ \t]*(?:\n|$)")
 _LEAST_BITS = 3.0  # a sign of random hex has nearly 4; of 20 digits and letters typed in rows less
@@ -72,13 +73,14 @@ _LEAST_BITS = 3.0  # a sign of random hex has nearly 4; of 20 digits and letters
 
 def find(text: str) -> Iterator[Span]:
     """Find what is said to be a password or a key."""
-    if not _has_stem(text.casefold()):
+    if not is_said(text):
         return
     for match in _PASSWORD.finditer(text):
         value = match["value"].rstrip(_CLOSING)
         after = _END_OF_LINE.match(text, match.start("value") + len(value))
         alone = bool(match["sign"] and after)
-        if len(value) >= 4 and value.casefold() not in _PROSE and (alone or _ODD.search(value)):
+        odd = alone or _ODD.search(_unshouted(match[0], value))
+        if len(value) >= 4 and value.casefold() not in _PROSE and odd:
             yield _span(match, value)
     for match in _PIN.finditer(text):
         yield _span(match, match["value"])
@@ -88,11 +90,18 @@ def find(text: str) -> Iterator[Span]:
             yield _span(match, value)
 
 
-def _has_stem(folded: str) -> bool:
+def is_said(text: str) -> bool:
+    """Say whether a text may name a password or a key at all."""
+    folded = text.casefold()
     for stem in _STEMS:  # noqa: SIM110 - three times as fast as any()
         if stem in folded:
             return True
     return False
+
+
+def _unshouted(written: str, value: str) -> str:
+    """Give a value small where all around it is in capitals, which then say nothing of it."""
+    return value.casefold() if written.isupper() else value
 
 
 def _span(match: re.Match[str], value: str) -> Span:

@@ -2,10 +2,11 @@
 
     "… 2,000 words …  call 020 7946 0958 today  … 3,000 words …"  ->  one stretch of some 200 signs
 
-Whatever a detector finds has a mark in it, and what it looks at lies near: so most of a text is
-skipped, and what finding costs is bound by lengths alone, not by a clock. A longer stretch is cut
-into cores of 32,000 characters, each seen with what stands around it; a span belongs to the core
-that it starts in.
+Whatever the detectors of forms find has a mark in it, and what they look at lies near: so most of
+a text is skipped, and what finding costs is bound by lengths alone, not by a clock. A longer
+stretch is cut into cores of 32,000 characters, each seen with what stands around it; a span
+belongs to the core that it starts in. What needs no mark is looked for in whole texts: passwords
+(`password is teaFour`), what the recipe denies, names and handles.
 """
 
 import re

@@ -54,6 +54,11 @@ def test_what_stands_where_a_text_is_cut_is_found_once(value: str, at: int) -> N
     assert [type_ for type_, _ in found(text)] == [VALUES[value]]
 
 
+@pytest.mark.parametrize("around", ["kettle " * 9_000, "1 kettle " * 5_000, ""])
+def test_a_password_is_found_where_no_mark_is_near(around: str) -> None:
+    assert found(f"{around}my password is teaFourTwo {around}") == [("SECRET", "teaFourTwo")]
+
+
 @given(st.lists(st.sampled_from(sorted(VALUES)) | word, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_a_value_is_found_however_far_from_others_it_stands(words: list[str]) -> None:
