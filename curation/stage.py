@@ -6,7 +6,8 @@
             checks.json checks.html (where the recipe has `checks`)
 
 What lies between the passes is private text until PII is done, so all of it stays in
-`ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it.
+`ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it. So
+does what is to be published, until a scan has found nothing left in it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 _DECISION = "decision.parquet"
+_READY = "ready"  # beside the passes: what is to be published, until it has been scanned
 
 
 def curate(
@@ -77,9 +79,13 @@ def curate(
         shards, counted = _run(place, each, shards, decision, protected=protected)
         counts.append(counted)
     _prune(_work(place), plan)
-    outputs = _publish(place, plan, shards)
-    listed, told_of_pairs = _publish_pairs(place, plan)
+    ready = replace(place, folder=_work(place) / _READY)
+    outputs = _publish(ready, plan, shards)
+    listed, told_of_pairs = _publish_pairs(ready, plan)
     outputs += listed
+    shown = [path for path in outputs if path.name != "ledger.parquet"]
+    told_of_pii = audit(place, audited, shown, ready=ready.folder) if audited else None
+    outputs = store.moved(outputs, ready.folder, place.folder)
     total = _total(counts)
     facts = {
         "steps": _steps(plan),
@@ -91,11 +97,8 @@ def curate(
         facts["overrides"] = found = mended.facts(_ids(place))
         if not sampled:
             warnings += _strangers(found["unknown"], len(mended.entries))
-    if audited:
-        no_text = ("ledger.parquet", pairs.NAME)
-        shown = [path for path in outputs if path.name not in no_text]
-        path, numbers = audit(place, audited, shown)
-        outputs, facts = (*outputs, path), {**facts, "pii": numbers}
+    if told_of_pii:
+        outputs, facts = (*outputs, told_of_pii[0]), {**facts, "pii": told_of_pii[1]}
     if checks is not None:
         passed = check(place, checks, steps, total)
         outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}

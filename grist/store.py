@@ -167,6 +167,20 @@ def clear(folder: Path, *, keep: frozenset[str] = frozenset()) -> None:
             entry.unlink()
 
 
+def moved(paths: Iterable[Path], source: Path, target: Path) -> tuple[Path, ...]:
+    """Move files into another folder of the same disk, and remove the first; say where they are."""
+    places = []
+    for path in paths:
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
+        places.append(place)
+    for folder in sorted({place.parent for place in places}):
+        _sync(folder)
+    shutil.rmtree(source)
+    return tuple(places)
+
+
 def sweep(folder: Path) -> None:
     """Remove temporary files that a killed run left behind."""
     for leftover in folder.rglob(f"{_TEMPORARY}*"):

@@ -65,9 +65,15 @@ class Look:
 
 
 def audit(
-    place: Workplace, steps: Sequence[Used], parts: Sequence[Path]
+    place: Workplace, steps: Sequence[Used], parts: Sequence[Path], *, ready: Path
 ) -> tuple[Path, dict[str, Any]]:
     """Write the account of all PII steps, and scan `parts` once more.
+
+    Args:
+        place: where the run lies; the account stands there even where something is left.
+        steps: the PII steps.
+        parts: what is ready to be published.
+        ready: the private folder that it lies in.
 
     Returns:
         The file, and its numbers for the manifest.
@@ -77,13 +83,13 @@ def audit(
     """
     left = _left(place, steps[-1], parts)
     told = {
-        "steps": [_account(place.folder, used) for used in steps],
+        "steps": [_account(ready, used) for used in steps],
         "scanned": sum(map(store.rows_in, parts)),
         "left": {type_: len(ids) for type_, ids in sorted(left.items())},
     }
     path = place.folder / NAME
     store.write_json(path, told)
-    _keep(place.home / "ingest" / "pii", place.folder, steps)
+    _keep(place.home / "ingest" / "pii", ready, steps)
     if left:
         raise GateError(_message(path, steps[-1].labelled.label, left))
     return path, {"scanned": told["scanned"], "left": 0}

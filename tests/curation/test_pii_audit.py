@@ -143,6 +143,25 @@ def test_what_a_later_step_brings_back_fails_the_run(tmp_path: Path, at: int) ->
     assert "tea.example" not in said
     assert store.read_json(tmp_path / "curate" / "pii.json")["left"] == {"EMAIL": 1}
     assert not (tmp_path / "curate" / "manifest.json").exists()
+    left = [path.name for path in (tmp_path / "curate").rglob("*") if path.is_file()]
+    assert sorted(left) == [".under-way", "pii.json"]
+    ready = tmp_path / "ingest" / "work" / "ready" / "records"
+    texts = [text for part in store.read_parts(ready) for text in part["text"].to_pylist()]
+    assert "x ana@tea.example" in texts
+
+
+def test_what_was_scanned_is_moved_and_what_failed_is_made_anew(tmp_path: Path) -> None:
+    made = [*CHAT, a_record(9, "x ana~at~tea.example", "page")]
+    with pytest.raises(GateError, match="EMAIL"):
+        run_curate(tmp_path, made, Pii(), Unescape())
+    run_curate(tmp_path, made, Unescape(), Pii())
+    assert not (tmp_path / "ingest" / "work" / "ready").exists()
+    texts = [
+        text
+        for part in store.read_parts(tmp_path / "curate" / "records")
+        for text in part["text"].to_pylist()
+    ]
+    assert texts[-1] == "x <EMAIL_1>"
 
 
 def test_what_is_left_in_a_dropped_row_fails_the_run_too(tmp_path: Path) -> None:
