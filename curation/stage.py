@@ -83,7 +83,8 @@ def curate(
     outputs = _publish(ready, plan, shards)
     listed, told_of_pairs = _publish_pairs(ready, plan)
     outputs += listed
-    shown = [path for path in outputs if path.name != "ledger.parquet"]
+    no_text = ("ledger.parquet", pairs.NAME)
+    shown = [path for path in outputs if path.name not in no_text]
     told_of_pii = audit(place, audited, shown, ready=ready.folder) if audited else None
     outputs = store.moved(outputs, ready.folder, place.folder)
     total = _total(counts)

@@ -4,8 +4,7 @@
 
 Speakers keep apart in every mode, because sessions and examples need to tell them apart; so do
 the threads of messages and rows. The thread of a page or post is a host or account: it stays unless
-it is a speaker's, by id or by name. Where a message stood (source.uri, source.locator) would lead
-back to the chat: gone.
+it is a speaker's, by id or by name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from curation.pii.pseudonyms import ALSO, FORWARDED, Pseudonyms, Seen
 from curation.pii.span import PERSON, THREAD
 from curation.pii.texts import texts_of
-from grist.records import arrow_array, arrow_column, field
+from grist.records import field
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -131,13 +130,11 @@ def hidden(rows: "DataFrame", known: Pseudonyms) -> "DataFrame":
     accounts = _accounts(rows, known)
     threads = _tokens(rows["thread"], rooms, THREAD)
     speakers = _tokens(rows["speaker"], people, PERSON)
-    return _placeless(
-        rows.assign(
-            speaker=pd.Series(speakers, rows.index, dtype="str"),
-            thread=pd.Series(threads, rows.index, dtype="str").where(
-                rows["kind"].isin(_ROOMS), accounts
-            ),
-        )
+    return rows.assign(
+        speaker=pd.Series(speakers, rows.index, dtype="str"),
+        thread=pd.Series(threads, rows.index, dtype="str").where(
+            rows["kind"].isin(_ROOMS), accounts
+        ),
     )
 
 
@@ -161,17 +158,3 @@ def _values(column: "Series[str]") -> list[str | None]:
     """List a column with None where it is missing."""
     found: list[str | None] = column.astype(object).where(column.notna(), None).tolist()
     return found
-
-
-def _placeless(rows: "DataFrame") -> "DataFrame":
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    source = arrow_array(rows, "source")
-    messages = pa.array(rows["kind"] == "message")
-    columns = [
-        pc.if_else(messages, None, column) if part.name in ("uri", "locator") else column
-        for part, column in zip(source.type, source.flatten(), strict=True)
-    ]
-    made = pa.StructArray.from_arrays(columns, fields=list(source.type), mask=source.is_null())
-    return rows.assign(source=arrow_column(rows, made))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from curation.pii.detect import DetectorError, Finder
 from curation.pii.placeholder import without
 from curation.pii.span import BLANK, TYPED
-from curation.pii.texts import texts_of
+from curation.pii.texts import field_names, texts_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -87,6 +87,7 @@ def _places(rows: "DataFrame") -> Iterator[tuple[str, str]]:
     for row, text in zip(texts.rows, texts.values, strict=True):
         if text:
             yield ids[row], text
+    yield from ((ids[row], name) for name, row in field_names(rows).items())
     for column in ("speaker", "thread"):
         for id_, text in zip(ids, rows[column], strict=True):
             if isinstance(text, str):

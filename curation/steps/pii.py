@@ -2,10 +2,11 @@
 
     user1 (Joana Silva): call Rui, +44 7700 900123   ->   <PERSON_1>: call <PERSON_2>, <PHONE_1>
 
-Texts, field values and the accounts of posts follow `mode`; speakers and threads always get
-pseudonyms (`curation.pii.identity`). Modes: pseudonym `<PHONE_3>`, tag `<PHONE>`, redact
-`[removed]`, surrogate `+44 7700 900862` (`curation.pii.surrogate`). A placeholder that somebody
-typed is made harmless: `‹PHONE_3›`. A row that a detector fails on is emptied and dropped.
+Texts, fields, the places of pages and posts and their accounts follow `mode`; speakers and
+threads always get pseudonyms (`curation.pii.identity`). Modes: pseudonym `<PHONE_3>`, tag
+`<PHONE>`, redact `[removed]`, surrogate `+44 7700 900862` (`curation.pii.surrogate`). A
+placeholder that somebody typed is made harmless: `‹PHONE_3›`. A row that a detector fails on is
+emptied and dropped.
 """
 
 from collections import Counter
@@ -26,7 +27,7 @@ from curation.pii.names import Gazetteer, fold
 from curation.pii.ner.read import Tagger
 from curation.pii.pseudonyms import READ, UNREAD, Pseudonyms, Seen, records_by_language
 from curation.pii.span import PERSON, TYPED, Span, replaced
-from curation.pii.texts import Texts, texts_of, with_texts
+from curation.pii.texts import PLACES, Texts, field_names, texts_of, with_texts
 from curation.steps.step import GlobalEdit, Treated, steps
 from grist import manifest, models, taggers
 
@@ -37,6 +38,7 @@ FAILED = "pii_failed"
 ENGLISH = "spacy-en"
 _WITHOUT_MODEL = ("off", "lists")
 _CODES = frozenset({"lang", "zone", "media", "service", "edited"})  # fields of our own words
+_NO_PROSE = _CODES.union(PLACES)
 
 
 def _denied(item: Any) -> Any:
@@ -117,11 +119,11 @@ class Pii(GlobalEdit):
 
     def signatures(self, rows: "DataFrame") -> "DataFrame":
         """List what a shard holds, each thing once, in order of appearance."""
-        texts, first = texts_of(rows), identity.accounts(rows)
+        texts, first = texts_of(rows), self._outside(rows)
         spans = dict(self._found(rows, texts))
         found = [(texts.rows[at], span) for at, some in spans.items() for span in some or ()]
-        in_accounts = self._in_accounts(first).items()
-        found += [(first[name], span) for name, some in in_accounts for span in some]
+        by_themselves = self._by_themselves(first).items()
+        found += [(first[name], span) for name, some in by_themselves for span in some]
         seen = [(row, Seen(span.type, span.key)) for row, span in found if span.type != TYPED]
         seen += self._named(rows, texts, spans)
         seen.sort(key=itemgetter(0))
@@ -136,7 +138,7 @@ class Pii(GlobalEdit):
         messages = (rows["kind"] == "message").tolist()
         skip = {at for at, some in spans.items() if some is None}
         for at, (row, name) in enumerate(zip(texts.rows, texts.names, strict=True)):
-            if identity.is_field(name, of_message=messages[row]) or name in _CODES:
+            if identity.is_field(name, of_message=messages[row]) or name in _NO_PROSE:
                 skip.add(at)
         reader = Reader(self.finder.find, self._tagger())
         return reader.seen(rows, texts, {at: some for at, some in spans.items() if some}, skip)
@@ -192,16 +194,21 @@ class Pii(GlobalEdit):
             values[at] = self._replaced(values[at] or "", spans, known)
             counts.update((texts.rows[at], span.type) for span in spans)
         values = [
-            "" if row in failed else text for row, text in zip(texts.rows, values, strict=True)
+            "" if row in failed and text else text
+            for row, text in zip(texts.rows, values, strict=True)
         ]
         for name, tokens in identity.field_tokens(rows, known).items():
             for at, row in enumerate(texts.rows):
                 if texts.names[at] == name and tokens[row] is not None:
                     values[at] = tokens[row]
         hidden = identity.hidden(rows, known)
-        hidden = hidden.assign(thread=identity.renamed(rows, hidden, self._accounts(rows, known)))
+        other = self._renamed(identity.accounts(rows), known)
+        hidden = hidden.assign(thread=identity.renamed(rows, hidden, other))
+        fields = self._renamed(field_names(rows), known)
         return Treated(
-            with_texts(hidden, values), _changes(rows, counts, failed), _failures(rows, failed)
+            with_texts(hidden, values, fields),
+            _changes(rows, counts, failed),
+            _failures(rows, failed),
         )
 
     def _replaced(self, text: str, spans: list[Span], known: Pseudonyms) -> str:
@@ -232,21 +239,28 @@ class Pii(GlobalEdit):
             if spans:
                 yield at, spans
 
-    def _in_accounts(self, accounts: Iterable[str]) -> dict[str, list[Span]]:
-        """Find what the threads of pages and posts hold: an account may be a number, a mail."""
-        found = {}
-        for account in accounts:
-            try:
-                spans = self.finder.find(account)
-            except DetectorError:
-                spans = [Span(0, len(account), PERSON, "<PERSON>")]  # whoever it is: gone
-            if spans:
-                found[account] = spans
+    def _outside(self, rows: "DataFrame") -> dict[str, int]:
+        """List what is looked at by itself, with its first row: accounts, and names of fields."""
+        found = identity.accounts(rows)
+        for name, row in field_names(rows).items():
+            found[name] = min(row, found.get(name, row))
         return found
 
-    def _accounts(self, rows: "DataFrame", known: Pseudonyms) -> dict[str, str]:
-        found = self._in_accounts(identity.accounts(rows)).items()
-        return {account: self._replaced(account, spans, known) for account, spans in found}
+    def _by_themselves(self, names: Iterable[str]) -> dict[str, list[Span]]:
+        """Find what names of accounts and fields hold: one may be a number, a mail address."""
+        found = {}
+        for name in names:
+            try:
+                spans = self.finder.find(name)
+            except DetectorError:
+                spans = [Span(0, len(name), PERSON, "<PERSON>")]  # whoever it is: gone
+            if spans:
+                found[name] = spans
+        return found
+
+    def _renamed(self, names: Iterable[str], known: Pseudonyms) -> dict[str, str]:
+        found = self._by_themselves(names).items()
+        return {name: self._replaced(name, spans, known) for name, spans in found}
 
 
 def _changes(rows: "DataFrame", counts: Counter[tuple[int, str]], failed: set[int]) -> "DataFrame":

@@ -250,6 +250,54 @@ def test_where_a_message_stood_is_forgotten_and_where_a_page_stood_is_not() -> N
     assert [source["reader"] for source in sources] == ["telegram@1", "telegram@1"]
 
 
+def a_source_at(uri: str, locator: str = "7") -> Source:
+    return Source(uri, locator, "ab", "page@1")
+
+
+def placed(rows: Sequence[Record], step: Pii) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+    whole = records.frame(records.table(rows))
+    out = step.treated(whole, decided(step, [whole])).rows
+    sources = records.unframe(out, records.schema())["source"].to_pylist()
+    return out, [(source["uri"], source["locator"]) for source in sources]
+
+
+def test_what_is_private_in_the_place_of_a_page_post_or_row_goes_from_it() -> None:
+    places = [
+        ("page", None, a_source_at("https://tea.example/people/joana.uri@canary.example.html")),
+        ("row", None, a_source_at("data/Bluebird/ana@tea.example.csv", "sheet ana@tea.example")),
+        ("post", "user1", a_source_at("https://tea.example/7/user1", "2025550123")),
+    ]
+    made = [
+        Record(id=f"{at:032x}", text="ana@tea.example", kind=kind, speaker=who, source=source)
+        for at, (kind, who, source) in enumerate(places)
+    ]
+    step = Pii(deny=(Denied("Bluebird"),))
+    out, sources = placed(made, step)
+    assert sources == [
+        ("https://tea.example/people/<EMAIL_2>", "7"),
+        ("data/<DENIED_1>/<EMAIL_3>", "sheet <EMAIL_1>"),
+        ("https://tea.example/7/<PERSON_1>", "2025550123"),
+    ]
+    assert residual(out, step.finder).empty
+    left = residual(records.frame(records.table(made)), step.finder)
+    assert {(id_[-1], type_) for id_, type_ in left.itertuples(index=False, name=None)} == {
+        ("0", "EMAIL"), ("1", "EMAIL"), ("1", "DENIED"), ("2", "EMAIL"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mode", "name"), [("pseudonym", "<EMAIL_1>"), ("tag", "<EMAIL>"), ("redact", "[removed]")]
+)
+def test_a_private_name_of_a_field_goes(mode: Mode, name: str) -> None:
+    fields = (("joana.col@canary.example", "7"), ("title", "Tea"))
+    rows = [a_message("", kind="row", fields=fields)] * 2
+    step = Pii(mode=mode)
+    out = after(*rows, step=step)
+    assert fields_of(out, 1) == ((name, "7"), ("title", "Tea"))
+    assert residual(out, step.finder).empty
+    assert residual(frame(rows), step.finder)["type"].tolist() == ["EMAIL"]
+
+
 def test_a_post_keeps_its_page_but_not_its_author() -> None:
     post = {"kind": "post", "speaker": "joana", "fields": (("title", "Joana's tea"),)}
     out = after(
