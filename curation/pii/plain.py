@@ -2,8 +2,10 @@ r"""The form in which detectors see a text: what hides a value from them is undo
 
     "call ０２０ 7946\u200b 0958"   ->   "call 020 7946 0958"
 
-Full-width signs, foreign digits, and unusual dashes and spaces are put one for one; zero-width
-characters are taken out, and `places` leads from each character back to where it stood.
+Full-width signs, foreign digits, and unusual dashes and spaces are put one for one. Characters
+that show nothing are taken out (zero-width ones, selectors of variants, tags, fillers of Hangul),
+and so is the frame of a keycap. `places` leads from each character back to where it stood, `ends`
+to behind the marks that belong to it.
 """
 
 import re
@@ -19,21 +21,27 @@ _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
 _SPACES = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
 _SAME = str.maketrans(_FULL_WIDTH | _DASHES | _SPACES | {0xFE6B: "@", 0x2019: "'"})
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-_HIDDEN = re.compile(f"[{_INVISIBLE}]+")
+# What belongs to the character before it: variants (Mongolian ones too), keycaps, tags.
+_MARKS = "\u180b-\u180d\u180f\u20e3\ufe00-\ufe0f\U000e0000-\U000e0fff"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    + _MARKS
+)
+_HIDDEN = re.compile(f"(?=[{_INVISIBLE}])([{_MARKS}]*+)[{_INVISIBLE}]*+")
 
 
 class Plain(NamedTuple):
-    """A text as detectors see it; `places` is missing where nothing was taken out."""
+    """A text as detectors see it; `places` and `ends` are empty where nothing was taken out."""
 
     text: str
-    places: Sequence[int] | None = None
+    places: Sequence[int] = ()
+    ends: Sequence[int] = ()
 
     def back(self, span: Span) -> Span:
         """Say where a span stands in the text as it was written."""
-        if self.places is None:
+        if not self.places:
             return span
-        return span._replace(start=self.places[span.start], end=self.places[span.end - 1] + 1)
+        return span._replace(start=self.places[span.start], end=self.ends[span.end - 1])
 
 
 def plain(text: str) -> Plain:
@@ -43,12 +51,19 @@ def plain(text: str) -> Plain:
     same = _FOREIGN_DIGIT.sub(_ascii_digit, text.translate(_SAME))
     if not _HIDDEN.search(same):
         return Plain(same)
-    places: list[int] = []
-    end = 0
+    kept = list[str]()
+    places, ends = list[int](), list[int]()
+    at = 0
     for hidden in _HIDDEN.finditer(same):
-        places += range(end, hidden.start())
-        end = hidden.end()
-    return Plain(_HIDDEN.sub("", same), [*places, *range(end, len(same))])
+        kept.append(same[at : hidden.start()])
+        places += range(at, hidden.start())
+        ends += range(at + 1, hidden.start() + 1)
+        if ends and hidden.start() > at:
+            ends[-1] = hidden.end(1)
+        at = hidden.end()
+    places += range(at, len(same))
+    ends += range(at + 1, len(same) + 1)
+    return Plain("".join((*kept, same[at:])), places, ends)
 
 
 @cache
