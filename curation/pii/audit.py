@@ -101,7 +101,8 @@ def look(task: Look) -> list[tuple[str, str]]:
     issued = _issued(task.step, task.decision)
     if "id" not in table.column_names:  # what was taken from many pages
         texts = (*table["text"].to_pylist(), *table["thread"].to_pylist())
-        return scan.left(((task.path.stem, text) for text in texts), task.step.finder, issued)
+        places = ((task.path.stem, text) for text in texts)
+        return scan.left(places, task.step.finder, scan.Issued(issued))
     found = scan.residual(records.frame(table), task.step.finder, issued)
     return list(found.itertuples(index=False, name=None))
 

@@ -25,11 +25,15 @@ _HEAD = 4  # signs of a surrogate by which it is looked up
 class Issued:
     """The surrogates that a run has given out, to be blanked wherever they stand."""
 
-    def __init__(self, surrogates: Iterable[str]) -> None:
-        self._by_head: dict[str, list[str]] = {}
-        for each in sorted(surrogates, key=lambda text: (-len(text), text)):
+    def __init__(self, surrogates: Iterable[str] = ()) -> None:
+        by_head: dict[str, dict[int, set[str]]] = {}
+        for each in surrogates:
             if len(each) >= _HEAD:
-                self._by_head.setdefault(each[:_HEAD], []).append(each)
+                by_head.setdefault(each[:_HEAD], {}).setdefault(len(each), set()).add(each)
+        # By length, longest first: one look for each length, however many begin alike.
+        self._by_head = {
+            head: sorted(found.items(), reverse=True) for head, found in by_head.items()
+        }
 
     def without(self, text: str) -> str:
         """Blank the surrogates of a text, of those that begin alike the longest."""
@@ -37,14 +41,20 @@ class Issued:
             return text
         parts, at, end = list[str](), 0, 0
         while at + _HEAD <= len(text):
-            known = self._by_head.get(text[at : at + _HEAD], ())
-            found = next((each for each in known if text.startswith(each, at)), None)
-            if found is None:
+            found = self._length(text, at)
+            if not found:
                 at += 1
                 continue
-            parts += (text[end:at], BLANK * len(found))
-            at = end = at + len(found)
+            parts += (text[end:at], BLANK * found)
+            at = end = at + found
         return "".join((*parts, text[end:]))
+
+    def _length(self, text: str, at: int) -> int:
+        """Give how long the surrogate is that stands at a place; 0 for none."""
+        for length, known in self._by_head.get(text[at : at + _HEAD], ()):
+            if text[at : at + length] in known:
+                return length
+        return 0
 
 
 def residual(
@@ -53,16 +63,15 @@ def residual(
     """Find what the structured detectors still find: `id` and `type`, each pair once."""
     import pandas as pd
 
-    found = left(_places(rows), finder or Finder(("US", "GB")), issued)
+    found = left(_places(rows), finder or Finder(("US", "GB")), Issued(issued))
     return pd.DataFrame(found, columns=["id", "type"], dtype="str")
 
 
 def left(
-    places: Iterable[tuple[str, str]], finder: Finder, issued: Iterable[str] = ()
+    places: Iterable[tuple[str, str]], finder: Finder, issued: Issued
 ) -> list[tuple[str, str]]:
     """Find what is left in texts, each given with its record's id: pairs of id and type."""
-    made = Issued(issued)
-    found = ((id_, type_) for id_, text in places for type_ in _left(text, finder, made))
+    found = ((id_, type_) for id_, text in places for type_ in _left(text, finder, issued))
     return list(dict.fromkeys(found))
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from curation.pii.audit import ISSUED
 from curation.pii.detect import Finder
-from curation.pii.scan import left
+from curation.pii.scan import Issued, left
 from grist import manifest, store
 from grist.errors import GateError
 from grist.manifest import Manifest
@@ -41,7 +41,7 @@ class Treatment:
     """
 
     finder: Finder
-    issued: tuple[str, ...] = ()
+    issued: Issued = field(default_factory=Issued)
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _treatment(curated: Manifest, home: Path) -> Treatment | None:
         allow=tuple(sorted({each for step in found for each in step["allow"]})),
     )
     issued = home / "ingest" / "pii" / ISSUED
-    return Treatment(finder, tuple(store.read_json(issued)) if issued.exists() else ())
+    return Treatment(finder, Issued(store.read_json(issued) if issued.exists() else ()))
 
 
 def _untreated(said: Judged, *, allow_private: bool) -> None:

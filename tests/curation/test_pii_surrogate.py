@@ -1,6 +1,7 @@
 """Surrogates: of the same kind, the same for the same, and nobody's."""
 
 import re
+import time
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -160,6 +161,19 @@ def test_a_surrogate_is_known_for_one_whatever_stands_beside_it(beside: str) -> 
     assert residual(rows, detect.Finder(("US", "GB")), issued).empty
     real = frame([a_message(f"{issued[0]} ana@tea.example")])
     assert residual(real, detect.Finder(("US", "GB")), issued)["type"].tolist() == ["EMAIL"]
+
+
+def seconds(count: int) -> float:
+    issued = [f"@example_{number:06}" for number in range(count)]
+    blanker, text = Issued(issued), " ".join(reversed(issued))
+    began = time.process_time()
+    assert blanker.without(text).replace("\0", "").isspace()
+    return time.process_time() - began
+
+
+def test_twice_as_many_surrogates_that_begin_alike_are_about_twice_the_work() -> None:
+    few, many = (min(seconds(count) for _ in range(3)) for count in (10_000, 20_000))
+    assert many < 3 * few + 0.1  # each held against each was four times the work, in minutes
 
 
 @given(st.lists(st.text("ab1", min_size=4, max_size=6), max_size=4), st.text("ab1", max_size=20))
