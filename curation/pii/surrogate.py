@@ -3,11 +3,12 @@
     <PHONE_1>   +44 7700 900862                 <PERSON_2>   Tamsin Wychwood, Tamsin
     <EMAIL_1>   orla.ridgeway41@example.org     <IBAN_1>     DE21 0000 0000 4711 0815 23
 
-Each is drawn by a keyed hash of the value (HMAC-SHA256 with this run's secret), so it does not tell
-the value, and is nobody's: out of ranges kept for fiction (`curation.pii.fiction`), or with a bank,
-a network or a check digit that cannot be. Two values never share one, and none is a value that
-stands in the data. What has no shape (what the recipe denies) keeps its pseudonym, and so does a
-value for which nothing is left.
+Each is drawn by a keyed hash of the value (HMAC-SHA256 with this run's secret), so it does not
+tell the value, and is nobody's: out of ranges kept for fiction (`curation.pii.fiction`), or with
+a bank, a network or a check digit that cannot be. Two values never share one, nor two people a
+given name (when the list runs out they have two, Tamsin-Orla, then a number), and none is a value
+that stands in the data. What has no shape (what the recipe denies) keeps its pseudonym, and so
+does a value for which nothing is left.
 """
 
 import hmac
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
 _BORNE = (*NAMED, NAME, MENTIONED, CARRIED)  # of a table of pseudonyms what somebody is called by
 _TRIES = 128  # draws for one value, until one is free
 _OWN_COUNTRY = 64  # of them, before another country's range is taken
+# Of them for a person: so many with one given name, so many with two, then with a number.
+_ONE_GIVEN, _TWO_GIVEN = 64, 112
 _HEX = "0123456789abcdef"
+_SPACE = re.compile(r"\s")
 _GROUPS = re.compile(r"(\d+)!([anc])")  # how the registry of IBANs writes a structure
 
 
@@ -67,8 +71,11 @@ class Draw:
 
 
 class _Made(NamedTuple):
+    """A value, in its canonical form and as it is written; of a person, what is said for short."""
+
     key: str
     text: str
+    short: str = ""
 
 
 def disguised(table: "DataFrame", *, key: bytes) -> "DataFrame":
@@ -86,9 +93,9 @@ def disguised(table: "DataFrame", *, key: bytes) -> "DataFrame":
             continue
         for attempt in range(_TRIES):
             made = MAKERS[kind](Draw(key, kind, value, attempt), value)
-            taken = made.text in used or (kind, made.key) in real
+            taken = not used.isdisjoint((made.text, made.short)) or (kind, made.key) in real
             if not taken and (kind != PERSON or words.isdisjoint(fold(made.text))):
-                used.add(made.text)
+                used.update(filter(None, (made.text, made.short)))
                 shown[token] = made.text
                 break
     return table.assign(
@@ -107,11 +114,16 @@ def issued(table: "DataFrame") -> list[str]:
 def as_called(name: str, written: str) -> str:
     """Write a made-up name as the real one was written: one word, or two, or as a mention.
 
+    Where the real one has no space, neither has this: in a link it would end it.
+
     >>> as_called("Tamsin Wychwood", "joana"), as_called("Tamsin Wychwood", "@Joana Silva")
     ('Tamsin', '@Tamsin Wychwood')
+    >>> as_called("Tamsin Wychwood", "joana-silva")
+    'Tamsin-Wychwood'
     """
     mention = "@" if written.startswith("@") else ""
-    return mention + (name if len(fold(written)) > 1 else name.partition(" ")[0])
+    whole = name if _SPACE.search(written) else name.replace(" ", "-")
+    return mention + (whole if len(fold(written)) > 1 else name.partition(" ")[0])
 
 
 def _phone(draw: Draw, value: str) -> _Made:
@@ -128,8 +140,14 @@ def _email(draw: Draw, _: str) -> _Made:
 
 
 def _person(draw: Draw, _: str) -> _Made:
-    name = f"{draw.of(fiction.GIVEN)} {draw.of(fiction.FAMILY)}"
-    return _Made(name.lower(), name)
+    """Write a name; the given one is what texts have alone, so it is nobody else's either."""
+    given = draw.of(fiction.GIVEN)
+    if draw.attempt >= _ONE_GIVEN:
+        given += f"-{draw.of(fiction.GIVEN)}"
+    if draw.attempt >= _TWO_GIVEN:
+        given += draw.filled("####")
+    name = f"{given} {draw.of(fiction.FAMILY)}"
+    return _Made(name.lower(), name, given)
 
 
 def _iban(draw: Draw, value: str) -> _Made:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.pii import card, detect, national, secret, surrogate
+from curation.pii import card, detect, fiction, national, secret, surrogate
 from curation.pii.scan import Issued, residual
 from curation.pii.span import PERSON
 from curation.steps.pii import Pii
@@ -144,6 +144,21 @@ def test_names_of_people_in_the_data_are_given_to_nobody() -> None:
     )  # fmt: skip
     given = surrogate.disguised(table, key=b"key")["token"].tolist()
     assert all(first not in name.lower().split() for name in given)
+
+
+def test_no_two_people_are_called_the_same_for_short() -> None:
+    people = tuple(f"user{number}" for number in range(400))
+    names = list(made({PERSON: people}).values())
+    given = [surrogate.as_called(name, "joana") for name in names]
+    assert len(set(names)) == len(set(given)) == 400
+    assert not any(name.startswith("<") for name in names)
+    alone = [name for name in given if name in fiction.GIVEN]
+    assert len(alone) > 0.9 * len(fiction.GIVEN)
+    assert all(re.fullmatch(r"\w+-\w+", name) for name in set(given) - set(alone))
+
+
+def test_what_was_one_word_with_signs_in_it_has_no_space() -> None:
+    assert surrogate.as_called("Tamsin Wychwood", "x/joana.silva") == "Tamsin-Wychwood"
 
 
 def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
