@@ -3,7 +3,8 @@
     "user1", "Joana da Silva"  ->  joana da silva, joana, silva
 
 A full name is matched as whole words in any case and without its accents; so is a part of three
-letters or more, unless it is an English word too (`will`, `rose`): then only with a capital.
+letters or more, unless it is an English word too (`will`, `rose`, the `tea` of a contact called
+Tea House): then only with a capital.
 Where two people share a part, it means the one who has it as full name, else who came first.
 """
 
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from curation.pii.ner.common import is_common
+from curation.pii.ner.common import COMMON, is_common
 from curation.pii.ner.family import ENDING
 from curation.pii.ner.given import SURE
 from curation.pii.span import PERSON, Span
@@ -83,7 +84,8 @@ def _is_name(form: Form, *, least: int) -> bool:
 
 
 def _needs_capital(form: Form) -> bool:
-    return len(form) == 1 and (form[0] in NAMES_TOO or len(form[0]) < 3)
+    word = form[0]
+    return len(form) == 1 and (word in NAMES_TOO or word in COMMON or len(word) < 3)
 
 
 def is_word(part: str) -> bool:

@@ -160,6 +160,15 @@ def test_an_account_that_spells_an_allowed_name_stays() -> None:
     assert out[["text", "thread"]].iloc[0].tolist() == ["teahouse.example/tea.house", "tea.house"]
 
 
+def test_a_common_word_of_a_contacts_name_means_the_contact_with_a_capital_alone() -> None:
+    out = after(
+        a_message("", "user1", fields=(("speaker_name", "Tea House"),)),
+        a_message("", "user2", fields=(("speaker_name", "Plumber Dave"),)),
+        a_message("more tea in the house of dave, the tea house, Tea!"),
+    )
+    assert out["text"][2] == "more tea in the house of <PERSON_2>, the <PERSON_1>, <PERSON_1>!"
+
+
 def test_a_full_name_wins_over_a_part_and_a_shared_part_means_who_came_first() -> None:
     named = [("user1", "Joana Silva"), ("user2", "Joana Costa"), ("user3", "Silva")]
     rows = [a_message("", who, fields=(("speaker_name", name),)) for who, name in named]
