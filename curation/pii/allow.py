@@ -8,7 +8,7 @@ is allowed as it is written covers what else may be found inside it.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,9 +53,11 @@ class Allowed:
         return span.type == EMAIL and f"@{span.key.rpartition('@')[2]}" in self.domains
 
 
-def apart(going: Iterable[Span], staying: Iterable[Span]) -> Parted:
+def apart(going: Iterable[Span], staying: Collection[Span]) -> Parted:
     """Join what goes, and let stay what does not overlap it."""
     joined = resolve(going)
+    if not staying:
+        return Parted(joined, [])
     return Parted(joined, resolve(_Places(joined).not_touching(staying)))
 
 

@@ -62,6 +62,7 @@ class DetectorError(Exception):
     """A detector failed: says which and how, nothing of the text."""
 
 
+_NOTHING = Parted([], [])
 _SIGN = re.compile(r"[0-9@<:/=°º\[({.-]")
 _DIGITS = frozenset("0123456789")
 
@@ -142,7 +143,8 @@ def find(
     for _ in range(_MOST_ROUNDS):
         found = _whole(rest, deny, allowed, _structured(rest, regions, allowed))
         rest = blanked(rest, found.all()) if found.all() else rest
-        named = allowed.parted(_mentions(rest, people))
+        mentions = _mentions(rest, people)
+        named = allowed.parted(mentions) if mentions else _NOTHING
         known += (*found.going, *named.going)
         bare = found.all() and (deny or password.is_said(rest))  # more may be laid bare
         if not (named.all() or bare):
@@ -154,9 +156,9 @@ def find(
 def _whole(text: str, deny: tuple[Denied, ...], allowed: Allowed, found: Parted) -> Parted:
     """Add what needs no sign and no digit: what the recipe denies, and passwords by their words."""
     denied = _run("deny", partial(denials(deny).find, text)) if deny else []
-    said = allowed.parted(_run("password", partial(password.find, text)))
-    if not (denied or said.all()):
+    if not (denied or password.is_said(text)):
         return found
+    said = allowed.parted(_run("password", partial(password.find, text)))
     return apart([*found.going, *said.going, *denied], [*found.staying, *said.staying])
 
 
@@ -172,7 +174,7 @@ def _structured(text: str, regions: tuple[str, ...], allowed: Allowed) -> Parted
                     start = span.start + offset
                     if stretch.core_start <= start < stretch.core_end:
                         spans.append(span._replace(start=start, end=span.end + offset))
-    return apart(going, staying)
+    return apart(going, staying) if going or staying else _NOTHING
 
 
 def _in_stretch(text: str, regions: tuple[str, ...], allowed: Allowed) -> Iterator[Parted]:
