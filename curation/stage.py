@@ -18,27 +18,24 @@ from typing import TYPE_CHECKING
 from curation import pairs
 from curation.checks.gate import check
 from curation.checks.section import Checks
-from curation.dedup.keeping import HELD
 from curation.languages import languages
 from curation.overrides import inputs as overrides_inputs
-from curation.overrides import once
 from curation.overrides import read as read_overrides
+from curation.passing import DECISION, carry_out, decide, folder_of, work
 from curation.pii.audit import Used, audit
-from curation.plan import Labelled, Pass, label, passes, told
-from curation.shard import Shard, Sign, Treat, sign, treat
+from curation.plan import Pass, label, passes, told
+from curation.publishing import publish, publish_pairs
+from curation.shard import Shard
 from curation.steps.pii import Pii
-from curation.steps.step import Global, GlobalEdit, GlobalFilter, Step
-from curation.taken import taken
-from grist import ledger, manifest, records, store
+from curation.steps.step import Global, Step
+from grist import manifest, records, store
 from grist.errors import UserError
 from grist.ledger import Counts
 from grist.stage import Outcome, Workplace, code_hash
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pandas import DataFrame
 
-_DECISION = "decision.parquet"
 _READY = "ready"  # beside the passes: what is to be published, until it has been scanned
 
 
@@ -66,22 +63,22 @@ def curate(
     """
     mended = read_overrides(overrides, place.base) if overrides else None
     plan = _plan(place, [*([mended] if mended else []), *steps])
-    store.sweep(_work(place))  # a killed run may have left private text half written
+    store.sweep(work(place))  # a killed run may have left private text half written
     shards = _ingested(place.home / "ingest" / "records")
     protected = mended.protected if mended else frozenset[str]()
     counts, warnings = [], []
     audited: list[Used] = []
     for each in plan:
-        decision = _decide(place, each, shards, protected)
+        decision = decide(place, each, shards, protected)
         warnings += _complaints(place, each, decision, sampled=sampled)
         if decision and each.opening and isinstance(each.opening.step, Pii):
             audited.append(Used(each.opening, decision, shards))
-        shards, counted = _run(place, each, shards, decision, protected=protected)
+        shards, counted = carry_out(place, each, shards, decision, protected=protected)
         counts.append(counted)
-    _prune(_work(place), plan)
-    ready = replace(place, folder=_work(place) / _READY)
-    outputs = _publish(ready, plan, shards)
-    listed, told_of_pairs = _publish_pairs(ready, plan)
+    _prune(work(place), plan)
+    ready = replace(place, folder=work(place) / _READY)
+    outputs = publish(ready, plan, shards)
+    listed, told_of_pairs = publish_pairs(ready, plan)
     outputs += listed
     no_text = ("ledger.parquet", pairs.NAME)
     shown = [path for path in outputs if path.name not in no_text]
@@ -129,80 +126,6 @@ def _plan(place: Workplace, steps: Sequence[Step]) -> list[Pass]:
     return passes(steps, root=root, base=place.base)
 
 
-def _run(
-    place: Workplace,
-    each: Pass,
-    shards: list[Shard],
-    decision: Path | None,
-    *,
-    protected: frozenset[str],
-) -> tuple[list[Shard], Counts]:
-    """Take every shard through one pass."""
-    folder = _folder(place, each)
-    targets = [Shard(folder, shard.number, shard.order) for shard in shards]
-    tasks = [
-        Treat(source, target, each.steps, decision, protected)
-        for source, target in zip(shards, targets, strict=True)
-    ]
-    total = Counts()
-    said = ", ".join(step.label for step in each.steps)
-    for done, counted in enumerate(place.executor.map(treat, tasks), start=1):
-        total += counted
-        if said:  # before a global step that comes first there is a pass of none
-            place.progress(said, done, len(tasks))
-    _bear(each, total)
-    return targets, total
-
-
-def _bear(each: Pass, total: Counts) -> None:
-    """Bear with rows that a step failed on, as far as it may fail."""
-    for labelled in each.steps:
-        step = labelled.step
-        if not isinstance(step, GlobalEdit):
-            continue
-        failed = total.dropped.get(f"{labelled.label}:{step.failure}", 0)
-        if failed > step.may_fail() * total.came:
-            raise UserError(
-                f"{labelled.label}: failed on {failed:,} of {total.came:,} records, more than the "
-                f"share of {step.may_fail():g} that may be dropped for it"
-            )
-
-
-def _decide(
-    place: Workplace, each: Pass, shards: list[Shard], protected: frozenset[str]
-) -> Path | None:
-    """Sign every shard, then decide once, where a global step opens the pass."""
-    import pyarrow as pa
-
-    opening = each.opening
-    if opening is None or not isinstance(opening.step, Global):
-        return None
-    folder = _folder(place, each)
-    path = folder / _DECISION
-    if path.exists():
-        return path
-    settled = Labelled(opening.label, step := opening.step.settled(place.base))
-    parts = _parts(shards, opening.step)
-    tasks = [
-        Sign(shard, store.part(folder / "signatures", number), settled, *rows)
-        for number, (shard, rows) in enumerate(parts)
-    ]
-    for done, _ in enumerate(place.executor.map(sign, tasks), start=1):
-        place.progress(f"{opening.label}: signatures", done, len(tasks))
-    tables = [store.read_table(task.target) for task in tasks]
-    signatures: DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
-    if isinstance(step, GlobalFilter) and step.wants_held and protected:
-        signatures = signatures.assign(**{HELD: signatures["id"].isin(protected)})
-    compared = step.pairs(signatures)
-    if compared is not None:
-        table = pa.Table.from_pandas(compared, preserve_index=False)
-        store.write_table(folder / pairs.NAME, table)
-    decided = step.sealed(step.decide(signatures), place.home / "ingest")
-    # Last: that it is there means that all is.
-    store.write_table(path, pa.Table.from_pandas(decided, preserve_index=False))
-    return path
-
-
 def _complaints(place: Workplace, each: Pass, decision: Path | None, *, sampled: bool) -> list[str]:
     """Say what a step asks for in vain; names of people are for the terminal, not for a file.
 
@@ -232,17 +155,6 @@ def _ids(place: Workplace) -> "Iterator[DataFrame]":
         yield records.frame(table)
 
 
-def _parts(shards: list[Shard], step: Global) -> Iterator[tuple[Shard, tuple[int, int | None]]]:
-    """Cut shards into what one task signs; the cuts depend on the rows alone."""
-    for shard in shards:
-        size = step.rows_at_once
-        if size is None:
-            yield shard, (0, None)
-            continue
-        for start in range(0, max(1, store.rows_in(shard.kept())), size):
-            yield shard, (start, start + size)
-
-
 def _ingested(folder: Path) -> list[Shard]:
     """Open the shards of `ingest/records` as if a pass had written them."""
     return [
@@ -257,42 +169,6 @@ class _Ingested(Shard):
         return store.part(self.folder, self.number)
 
 
-def _publish(place: Workplace, plan: list[Pass], shards: list[Shard]) -> tuple[Path, ...]:
-    """Copy what the last pass left into `curate/`, and join the ledgers in row order."""
-    outputs = []
-    for shard in shards:
-        for kind, path in (("records", shard.kept()), ("dropped", shard.dropped())):
-            target = store.part(place.folder / kind, shard.number)
-            store.write_table(target, store.read_table(path))
-            outputs.append(target)
-    whole = place.folder / "ledger.parquet"
-    store.write_tables(whole, _ledgers(place, plan, shards), ledger.schema())
-    outputs.append(whole)
-    found = taken([(each, _folder(place, each) / _DECISION) for each in plan])
-    if found is not None:
-        outputs.append(place.folder / "taken.parquet")
-        store.write_table(outputs[-1], found)
-    return tuple(outputs)
-
-
-def _publish_pairs(place: Workplace, plan: list[Pass]) -> tuple[tuple[Path, ...], pairs.Facts]:
-    """Write what dedup compared, where it did; say what each step tells of it."""
-    compared = pairs.kept_pairs([(each, _folder(place, each)) for each in plan])
-    if compared is None:
-        return (), {}
-    table, facts = compared
-    path = place.folder / pairs.NAME
-    store.write_table(path, table)
-    return (path,), facts
-
-
-def _ledgers(place: Workplace, plan: list[Pass], shards: list[Shard]) -> "Iterator[pa.Table]":
-    for shard in shards:
-        yield from once(
-            store.read_table(replace(shard, folder=_folder(place, each)).ledger()) for each in plan
-        )
-
-
 def _total(counts: Sequence[Counts]) -> Counts:
     """Join the counts of passes that follow each other."""
     dropped = sum(counts, Counts()).dropped
@@ -304,7 +180,7 @@ def _notes(place: Workplace, plan: list[Pass]) -> dict[str, Mapping[str, Mapping
     found = {}
     for each in plan:
         if each.opening and isinstance(each.opening.step, Global):
-            table: DataFrame = store.read_table(_folder(place, each) / _DECISION).to_pandas()
+            table: DataFrame = store.read_table(folder_of(place, each) / DECISION).to_pandas()
             if notes := each.opening.step.notes(table):
                 found[each.opening.label] = notes
     return found
@@ -313,14 +189,6 @@ def _notes(place: Workplace, plan: list[Pass]) -> dict[str, Mapping[str, Mapping
 def _steps(plan: list[Pass]) -> list[str]:
     """Describe the steps as anybody may read it."""
     return [told(step) for each in plan for step in each.steps]
-
-
-def _work(place: Workplace) -> Path:
-    return place.home / "ingest" / "work"
-
-
-def _folder(place: Workplace, each: Pass) -> Path:
-    return _work(place) / each.key[:16]
 
 
 def _prune(work: Path, plan: list[Pass]) -> None:
