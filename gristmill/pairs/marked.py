@@ -37,8 +37,8 @@ class Piece(NamedTuple):
 def difference(old: str, new: str) -> list[Piece]:
     """Compare two texts by words.
 
-    >>> difference("the old cup", "the blue cup")
-    [Piece('both', 'the '), Piece('old', 'old'), Piece('new', 'blue'), Piece('both', ' cup')]
+    >>> [tuple(piece) for piece in difference("the old cup", "the blue cup")]
+    [('both', 'the '), ('old', 'old'), ('new', 'blue'), ('both', ' cup')]
     """
     one, other = (_words(text) for text in (old, new))
     front = _alike(one, other)
