@@ -300,9 +300,8 @@ _ALL = frozenset((_ENGLISH + _WEST + _NORTH_EAST + _SOUTH_FAR_EAST + _SYLLABLES)
 DOUBTFUL = _ALL & frozenset(_THINGS.split())
 """Names that need more than a capital."""
 
-WITHIN = frozenset(
-    name for name in _ALL - DOUBTFUL if len(name) < 4 or name in NAMES_TOO or name in _WORDS.split()
-) - frozenset(_SYLLABLES.split())
+_CAPITAL = NAMES_TOO.union(_WORDS.split(), (name for name in _ALL if len(name) < 4))
+WITHIN = (_ALL & _CAPITAL) - DOUBTFUL - frozenset(_SYLLABLES.split())
 """Names that need a capital within a sentence."""
 
 BESIDE = frozenset(_SYLLABLES.split()) - DOUBTFUL
