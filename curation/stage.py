@@ -13,9 +13,8 @@ does what is to be published, until a scan has found nothing left in it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from curation import pairs
 from curation.checks.gate import check
 from curation.checks.section import Checks
 from curation.languages import languages
@@ -76,27 +75,12 @@ def curate(
         shards, counted = carry_out(place, each, shards, decision, protected=protected)
         counts.append(counted)
     _prune(work(place), plan)
-    ready = replace(place, folder=work(place) / _READY)
-    outputs = publish(ready, plan, shards)
-    listed, told_of_pairs = publish_pairs(ready, plan)
-    outputs += listed
-    no_text = ("ledger.parquet", pairs.NAME)
-    shown = [path for path in outputs if path.name not in no_text]
-    told_of_pii = audit(place, audited, shown, ready=ready.folder) if audited else None
-    outputs = store.moved(outputs, ready.folder, place.folder)
+    outputs, facts = _published(place, plan, shards, audited)
     total = _total(counts)
-    facts = {
-        "steps": _steps(plan),
-        "languages": languages(place.folder / "records"),
-        "notes": _notes(place, plan),
-        "pairs": told_of_pairs,
-    }
     if mended:
         facts["overrides"] = found = mended.facts(_ids(place))
         if not sampled:
             warnings += _strangers(found["unknown"], len(mended.entries))
-    if told_of_pii:
-        outputs, facts = (*outputs, told_of_pii[0]), {**facts, "pii": told_of_pii[1]}
     if checks is not None:
         passed = check(place, checks, steps, total)
         outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}
@@ -124,6 +108,32 @@ def _plan(place: Workplace, steps: Sequence[Step]) -> list[Pass]:
     ingested = manifest.read(place.home / "ingest")
     root = store.text_hash(ingested.hash if ingested else "", code_hash(("curation",)))
     return passes(steps, root=root, base=place.base)
+
+
+def _published(
+    place: Workplace, plan: list[Pass], shards: list[Shard], audited: Sequence[Used]
+) -> tuple[tuple[Path, ...], dict[str, Any]]:
+    """Write what the last pass left, scan it, and only then move it into `curate/`; tell of it.
+
+    Raises:
+        GateError: personal data is left.
+    """
+    ready = replace(place, folder=work(place) / _READY)
+    outputs = publish(ready, plan, shards)
+    listed, told_of_pairs = publish_pairs(ready, plan)
+    shown = [path for path in outputs if path.name != "ledger.parquet"]
+    account = audit(place, audited, shown, ready=ready.folder) if audited else None
+    outputs = store.moved((*outputs, *listed), ready.folder, place.folder)
+    facts: dict[str, Any] = {
+        "steps": _steps(plan),
+        "languages": languages(place.folder / "records"),
+        "notes": _notes(place, plan),
+        "pairs": told_of_pairs,
+    }
+    if account is None:
+        return outputs, facts
+    path, numbers = account
+    return (*outputs, path), {**facts, "pii": numbers}
 
 
 def _complaints(place: Workplace, each: Pass, decision: Path | None, *, sampled: bool) -> list[str]:

@@ -74,7 +74,7 @@ def shingled(texts: Sequence[str], form: Form) -> Iterator[Block]:
 
     Memory is bounded by a few times the longest text, whatever the number of texts.
     """
-    for first, chunk in _chunks(texts):
+    for first, chunk in portions(texts, _CHUNK):
         huge = len(chunk[0]) > _CHUNK
         for block in _whole(chunk[0], form) if huge else _blocks(chunk, form):
             yield Block(block.texts + first, block.hashes)
@@ -119,11 +119,14 @@ def mixed(numbers: "Units") -> "Units":
     return numbers
 
 
-def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Cut a list where a chunk would get too long; what alone is too long stands alone."""
+def portions(texts: Sequence[str], chars: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """Cut a list into what is met at a time, each with the place of its first.
+
+    A portion has at most so many characters; what alone is too long stands alone.
+    """
     first, size = 0, 0
     for at, text in enumerate(texts):
-        if at > first and size + len(text) > _CHUNK:
+        if at > first and size + len(text) > chars:
             yield first, texts[first:at]
             first, size = at, 0
         size += len(text)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from curation.pii.ner.common import COMMON, is_common
+from curation.pii.ner.common_words import COMMON, is_common
 from curation.pii.ner.family import ENDING
 from curation.pii.ner.given import SURE
 from curation.pii.span import PERSON, Span

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curation.splitting.grams import LONG, SHORT, Index, Words, portions
+from curation.dedup.shingles import portions
+from curation.splitting.grams import AT_ONCE, LONG, SHORT, Index, Words
 from grist.text import comparable
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _hits(index: Index, texts: Sequence[str], groups: Sequence[str]) -> "tuple[N
     import numpy as np
 
     parts = []
-    for start, some in portions(texts):
+    for start, some in portions(texts, AT_ONCE):
         runs, owners = index.hits(Words.of(some))
         parts.append(np.unique(np.stack([runs, owners + start], axis=1), axis=0))
     if not parts:

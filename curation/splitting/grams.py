@@ -8,18 +8,18 @@ than 8 words have too few to tell a quotation from chance. A run is a hash of 64
 runs met by a hundred million, one in 200,000 times one is taken for another.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curation.dedup.nearest import Nearest
-from curation.dedup.shingles import distinct, mixed, word_hashes
+from curation.dedup.shingles import distinct, mixed, portions, word_hashes
 
 if TYPE_CHECKING:
     from curation.dedup.shingles import Marks, Numbers, Units
 
 LONG, SHORT = 13, 8  # words
-_CHARS = 1 << 22  # of texts that are met at a time, in some 200 MB
+AT_ONCE = 1 << 22  # characters of texts that are met at a time, in some 200 MB
 _FACTOR = (
     0x9E3779B97F4A7C15  # odd; words are mixed, and no run is long enough for a known collision
 )
@@ -41,7 +41,7 @@ def overlaps(held: Sequence[str], train: Sequence[str]) -> Nearest:
     found = Nearest(np.full(len(held), -1, np.int64), np.zeros(len(held)))
     indexes = [index for length in (LONG, SHORT) if (index := Index.of(held, length)) is not None]
     firsts = [np.full(len(index.known), len(train), np.int64) for index in indexes]
-    for start, some in portions(train) if indexes else ():
+    for start, some in portions(train, AT_ONCE) if indexes else ():
         words = Words.of(some)
         for index, first in zip(indexes, firsts, strict=True):
             runs, owners = index.hits(words)
@@ -49,18 +49,6 @@ def overlaps(held: Sequence[str], train: Sequence[str]) -> Nearest:
     for index, first in zip(indexes, firsts, strict=True):
         _tell(index, first, len(train), found)
     return found
-
-
-def portions(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Cut a list of texts into what is met at a time, each with the place of its first."""
-    first, size = 0, 0
-    for at, text in enumerate(texts):
-        if at > first and size + len(text) > _CHARS:
-            yield first, texts[first:at]
-            first, size = at, 0
-        size += len(text)
-    if first < len(texts):
-        yield first, texts[first:]
 
 
 @dataclass(frozen=True)
@@ -118,7 +106,7 @@ class Index:
         fits = [at for at, text in enumerate(texts) if _length(text) == length]
         parts = [
             (hashes, np.array(fits, np.int64)[owners + start])
-            for start, some in portions([texts[at] for at in fits])
+            for start, some in portions([texts[at] for at in fits], AT_ONCE)
             for hashes, owners in [Words.of(some).runs(length)]
         ]
         if not parts:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.pii.ner import rules
-from curation.pii.ner.common import is_common
+from curation.pii.ner.common_words import is_common
 from curation.pii.ner.family import is_family
 from curation.pii.ner.given import BESIDE, DOUBTFUL, GIVEN, SURE, WITHIN
 from curation.pii.ner.read import Places, Tagger, Text, names

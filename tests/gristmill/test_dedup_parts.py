@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.isotonic import IsotonicRegression
 
 from gristmill.pairs.marked import Piece, difference, shortened, written
 from gristmill.pairs.suggestion import fitted, needed, suggested, wilson
@@ -17,12 +18,11 @@ answers = st.lists(
 
 @given(answers)
 def test_the_fit_is_the_closest_that_never_falls(said: list[tuple[float, bool]]) -> None:
-    isotonic = pytest.importorskip("sklearn.isotonic")
     begins, shares = fitted(said)
     assert begins == sorted(begins)
     assert shares == sorted(shares)
     scores, yes = (np.array(column, float) for column in zip(*said, strict=True))
-    reference = isotonic.IsotonicRegression().fit(scores, yes).predict(scores)
+    reference = IsotonicRegression().fit(scores, yes).predict(scores)
     ours = [shares[np.searchsorted(begins, score, "right") - 1] for score in scores]
     assert np.allclose(ours, reference)
 

@@ -7,7 +7,7 @@ A cue makes a name of what stands beside it: a word with a capital that is no wo
 
 from collections.abc import Sequence, Set
 
-from curation.pii.ner.common import COMMON
+from curation.pii.ner.common_words import COMMON
 from curation.pii.ner.given import DOUBTFUL
 from curation.pii.ner.phrases import (
     ACTS,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from curation.pii.names import fold_word
-from curation.pii.ner.common import is_common
+from curation.pii.ner.common_words import is_common
 from curation.pii.ner.phrases import TITLES
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
