@@ -40,7 +40,7 @@ _RECIPE: dict[str, dict[str, Any]] = {
     "clean_text": {},
     "drop_boilerplate": {},
     "language": {"keep": ("en",)},
-    "quality": {"min_words": 20},
+    "quality": {"min_words": 20, "min_punctuated": None},  # a docstring is punctuated as it likes
     "pii": {},
     "exact_dedup": {},
     "near_dedup": {},
