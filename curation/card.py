@@ -3,6 +3,7 @@
 It says what was done and how many rows came of it; it shows no row.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ _NO_CODE = ("und", "zxx")  # undetermined, no language: none for the hub
 _WORST = 5  # pairs that are named
 _HEAD = """\
 ---
-pretty_name: {name}
+pretty_name: "{name}"
 {languages}task_categories: [text-generation]
 size_categories: [{size}]
 configs:
@@ -123,12 +124,14 @@ def _size(rows: int) -> str:
 def _codes(languages: Mapping[str, int]) -> str:
     r"""Name the languages for the hub; of a few short texts the finding is often wrong.
 
-    >>> _codes({"en": 90, "pt": 10, "sw": 1, "und": 40})
-    'language: [en, pt]\n'
+    They stand in quotes, for a bare `no` (Norwegian) is false in YAML.
+
+    >>> _codes({"no": 90, "pt": 10, "sw": 1, "und": 40})
+    'language: ["no", "pt"]\n'
     """
     least = _SPOKEN * sum(languages.values())
     codes = [code for code, many in languages.items() if many >= least and code not in _NO_CODE]
-    return f"language: [{', '.join(codes)}]\n" if codes else ""
+    return f"language: {json.dumps(codes)}\n" if codes else ""
 
 
 def _spoken(languages: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from curation.card import card
 
 
-def card_of(home: Path) -> str:
+def card_of(home: Path, *, name: str = "test") -> str:
     """Write a run's card."""
     leaks = {"held": 0, "train": 0, "share": 0.0, "measures": {}, "least": {}, "worst": []}
     facts: dict[str, Any] = {
@@ -17,4 +17,4 @@ def card_of(home: Path) -> str:
         "records": {"in": 0, "unused": {}},
         "leaks": leaks,
     }
-    return card("test", home, facts)
+    return card(name, home, facts)

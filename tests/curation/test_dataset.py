@@ -163,7 +163,7 @@ def test_the_card_counts_and_shows_no_row(tmp_path: Path) -> None:
     make(tmp_path, CHATS, Chat())
 
     card = (tmp_path / "dataset" / "README.md").read_text()
-    assert card.startswith("---\npretty_name: test\n")
+    assert card.startswith('---\npretty_name: "test"\n')
     assert f"| train | {len(side(tmp_path, 'train'))} |" in card
     assert "word1" not in card
 

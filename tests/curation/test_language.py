@@ -109,8 +109,18 @@ def test_the_card_names_the_languages_that_are_more_than_a_few_rows(tmp_path: Pa
     run_curate(tmp_path, posts, [])
 
     said = card_of(tmp_path)
-    assert "\nlanguage: [en, pt]\n" in said
+    assert '\nlanguage: ["en", "pt"]\n' in said
     assert "| en | 150 |\n| pt | 45 |\n| und | 10 |\n| sw | 1 |\n\n## What was done" in said
+
+
+def test_the_hub_reads_the_card_as_it_is_meant(tmp_path: Path) -> None:
+    from huggingface_hub import DatasetCard
+
+    # What YAML takes for false, and for a number.
+    run_curate(tmp_path, [a_post(f"tekst {at}", at, lang="no") for at in range(3)], [])
+    told = DatasetCard(card_of(tmp_path, name="1e3")).data
+
+    assert (told.pretty_name, told.language) == ("1e3", ["no"])
 
 
 def test_where_nothing_says_a_language_none_is_counted(tmp_path: Path) -> None:
