@@ -228,10 +228,17 @@ def _plain(parcel: Parcel, said: Judged) -> None:
 
 def _placeless(parcel: Parcel, said: Judged) -> None:
     """Look for the owner's home folder, whose name is often the owner's own."""
-    home = f"{Path.home()}/".encode()
-    for file in parcel.files:
-        if (
-            file.name.endswith((".json", ".md"))
-            and home in (parcel.folder / file.name).read_bytes()
-        ):
+    sign = _home()
+    for file in parcel.files if sign else ():
+        is_text = file.name.endswith((".json", ".md"))
+        if is_text and sign in (parcel.folder / file.name).read_bytes():
             said.refused.append(f"{file.name}: names a folder of this machine")
+
+
+def _home() -> bytes:
+    """Give how a path into the owner's home folder begins; of a service's, `/` or none: nothing."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return b""
+    return b"" if home == Path(home.anchor) else f"{home}/".encode()

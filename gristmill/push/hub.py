@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from grist.errors import GateError, MissingError, UsageError, UserError
 from gristmill.push.parcel import Parcel, unchanged
 
-_REPO = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
-_LONGEST = 96  # characters of a repository's name, as the hub counts them
+# As `huggingface_hub` checks it: of user and name each at most 96 characters, a letter, digit or
+# underscore at both ends.
+_PART = r"(?=[\w.-]{1,96}(?:/|$))\w(?:[\w.-]*\w)?"
+_REPO = re.compile(f"{_PART}/{_PART}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,7 @@ def check(repo: str) -> None:
     Raises:
         UsageError: it is none.
     """
-    wrong = not _REPO.fullmatch(repo) or "--" in repo or ".." in repo
-    if wrong or len(repo) > _LONGEST or repo.endswith((".git", "-", ".")):
+    if not _REPO.fullmatch(repo) or "--" in repo or ".." in repo or repo.endswith(".git"):
         raise UsageError(f"--repo {repo!r}: a repository goes by user/name")
 
 

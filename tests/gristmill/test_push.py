@@ -162,7 +162,7 @@ def test_without_yes_nobody_is_asked_and_everything_is_told(
     assert "dataset of" in told.out
     assert "train.parquet" in told.out
     assert "stays here: dropped.parquet, leaks.parquet, ledger.parquet, manifest.json" in told.out
-    assert "| pretty_name: small" in told.out
+    assert '| pretty_name: "small"' in told.out
     assert "this was a rehearsal" in told.err
 
 
@@ -359,11 +359,50 @@ def test_a_hub_that_cannot_be_reached_is_this_machines_lack(
 
 
 @pytest.mark.parametrize(
-    "repo", ["tea", "me/", "me/../you", "me/tea/x", "me/t\x1bea", "a/" + "b" * 99]
+    "repo",
+    ["tea", "me/", "me/../you", "me/tea/x", "me/t\x1bea", "a/" + "b" * 97, "me-/tea", "me/tea-"],
 )
 def test_a_repository_goes_by_user_and_name(repo: str) -> None:
     with pytest.raises(UsageError, match="a repository goes by user/name"):
         Wish(repo, "dataset", yes=False, public=False, allow_private=False)
+
+
+@pytest.mark.parametrize("repo", ["a" * 40 + "/" + "b" * 96, "m/t", "me/_tea_", "a.b-c/1.0"])
+def test_what_the_hubs_library_takes_for_a_name_is_one(repo: str) -> None:
+    from huggingface_hub.utils import validate_repo_id
+
+    validate_repo_id(repo)
+
+    assert Wish(repo, "dataset", yes=False, public=False, allow_private=False).repo == repo
+
+
+def test_a_file_that_names_the_home_folder_stays(
+    home: Path, there: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = home / "dataset" / "README.md"
+    card.write_text(card.read_text() + "\nmodel: /home/ana/models/mine\n")
+    rewrite(home, "dataset")
+    monkeypatch.setenv("HOME", "/home/ana")
+
+    with pytest.raises(GateError, match=r"README.md: names a folder of this machine"):
+        push(home)
+    assert there.asked == []
+
+
+def test_a_service_whose_home_is_the_root_can_push(
+    finished: Path, there: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/")  # every web address has two slashes
+    push(finished, repo="me/root")
+
+    monkeypatch.setattr(Path, "home", _no_home)
+    push(finished, repo="me/none")
+
+    assert set(there.repos) == {"me/root", "me/none"}
+
+
+def _no_home() -> Path:
+    raise RuntimeError("Could not determine home directory.")
 
 
 def test_yes_needs_a_repository(finished: Path) -> None:
