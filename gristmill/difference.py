@@ -16,6 +16,9 @@ from typing import Any
 from grist import ledger, store
 from gristmill import rows
 
+# Columns of a record that a recipe can change: by a step, or by a source's zone.
+_CHANGEABLE = ("text", "thread", "speaker", "time", "fields")
+
 
 @dataclass(frozen=True)
 class Side:
@@ -100,10 +103,9 @@ def _examples(home: Path) -> Side:
 
 def _records(home: Path) -> Side:
     held: dict[str, Mapping[str, str]] = {}
-    for table in store.read_parts(home / "curate" / "records", ["id", "text", "fields"]):
+    for table in store.read_parts(home / "curate" / "records", ["id", *_CHANGEABLE]):
         for row in table.to_pylist():
-            fields = _digest(repr(row["fields"]))
-            held[row["id"]] = {"text": _digest(row["text"]), "fields": fields}
+            held[row["id"]] = {name: _digest(repr(row[name])) for name in _CHANGEABLE}
     return Side(held, _reasons(home, "curate"))
 
 
