@@ -55,10 +55,13 @@ def diff(
 def export(
     run_folder: Run,
     to: Annotated[str, typer.Option("--to", help="alpaca, sharegpt or openai.")],
-    split: Split = "train",
+    split: Annotated[
+        str | None,
+        typer.Option("--split", help="Which side; else train, or into a folder all."),
+    ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="FILE.jsonl, or a folder for all sides; else stdout."),
+        typer.Option("-o", "--output", help="FILE.jsonl, or a folder; else stdout."),
     ] = None,
     with_sources: Annotated[
         bool, typer.Option("--with-sources", help="Add where each row came from.")

@@ -10,7 +10,7 @@ it is left out and counted.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,38 +27,45 @@ _NAMES = {"system": "system", "user": "human", "assistant": "gpt"}
 
 
 def export(
-    home: Path, to: str, output: Path | None, screen: Screen, *, split: str, with_sources: bool
+    home: Path,
+    to: str,
+    output: Path | None,
+    screen: Screen,
+    *,
+    split: str | None,
+    with_sources: bool,
 ) -> Exit:
-    """Write one side of a dataset, or all of them where `output` is a folder.
+    """Write one side of a dataset: train unless told; into a folder all but when one is named.
 
     Raises:
         UsageError: no such convention, nothing that it can hold, or nowhere to write it.
     """
     if to not in CONVENTIONS:
         raise UsageError(f"no convention {to!r}{did_you_mean(to, CONVENTIONS)}")
+    targets = _targets(output, split)
+    sides = {side: rows.read(home, side) for side in targets}
+    held = {side: [row for row in some if _is_held(row, to)] for side, some in sides.items()}
+    if any(sides.values()) and not any(held.values()):
+        raise UsageError(
+            f"{home}: {to} needs somebody who asks, and these are plain texts; give them "
+            "prompts (`examples: {text: {prompt: first_words}}`), or export to alpaca"
+        )
     sources = _sources(home) if with_sources else None
-    for side, path in _targets(output, split):
-        some = rows.read(home, side)
-        lines = [_line(row, to, sources) for row in some if _is_held(row, to)]
-        if not lines and some:
-            raise UsageError(
-                f"{home}: {to} needs somebody who asks, and these are plain texts; give them "
-                "prompts (`examples: {text: {prompt: first_words}}`), or export to alpaca"
-            )
-        _write(path, lines)
-        left = f", {len(some) - len(lines):,} plain texts left out" * (len(lines) < len(some))
-        screen.say(f"{path or side}: {len(lines):,} rows{left}")
+    for side, path in targets.items():
+        _write(path, (_line(row, to, sources) for row in held[side]))
+        many = len(held[side])
+        left = f", {len(sides[side]) - many:,} plain texts left out" * (many < len(sides[side]))
+        screen.say(f"{path or side}: {many:,} rows{left}")
     return Exit.OK
 
 
-def _targets(output: Path | None, split: str) -> Iterator[tuple[str, Path | None]]:
+def _targets(output: Path | None, split: str | None) -> dict[str, Path | None]:
     """Say which sides go where."""
-    if output is None or output.suffix == ".jsonl":
-        yield split, output
-    elif output.suffix or output.is_file():
-        raise UsageError(f"{output}: write to a .jsonl file, or to a folder")
-    else:
-        yield from ((side, output / f"{side}.jsonl") for side in _SIDES)
+    if output is None or (output.suffix == ".jsonl" and not output.is_dir()):
+        return {split or "train": output}
+    if output.suffix or output.name == "-" or output.is_file():
+        raise UsageError(f"{output}: write to a .jsonl file, or to a folder; without -o to stdout")
+    return {side: output / f"{side}.jsonl" for side in ([split] if split else _SIDES)}
 
 
 def _is_held(row: rows.Row, to: str) -> bool:

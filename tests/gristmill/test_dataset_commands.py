@@ -1,10 +1,12 @@
 """show, stats, diff and export: a dataset as people and other programs look at it."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from grist import store
@@ -207,13 +209,32 @@ def test_diff_tells_a_changed_text_from_another_example(
     assert "other_records" in {row["why"] for row in other["went"]}
 
 
+def test_diff_names_whatever_of_a_record_has_changed(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Path(shutil.copytree(home(), tmp_path / "run"))
+    path = store.part(other / "curate" / "records", 0)
+    table = store.read_table(path)
+    said = table.to_pylist()
+    said[0] |= {"speaker": "<PERSON_9>", "thread": "<THREAD_9>"}
+    said[1] |= {"time": None, "text": "tea"}
+    store.write_table(path, pa.Table.from_pylist(said, schema=table.schema))
+
+    differing.diff(home(), other, count=3, as_json=True)
+
+    assert json.loads(capsys.readouterr().out)["records"]["changed"] == [
+        {"id": said[0]["id"], "why": "thread+speaker"},
+        {"id": said[1]["id"], "why": "text+time"},
+    ]
+
+
 @pytest.mark.parametrize("to", ["alpaca", "sharegpt", "openai"])
 def test_every_row_is_exported_in_its_order(
     home: Home, to: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     screen = Screen(live=False)
 
-    exporting.export(home(), to, tmp_path / "out", screen, split="train", with_sources=True)
+    exporting.export(home(), to, tmp_path / "out", screen, split=None, with_sources=True)
 
     assert capsys.readouterr().out == ""
     for side in ("train", "validation", "test"):
@@ -298,8 +319,38 @@ def test_where_an_export_cannot_go_is_said(home: Home, tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="no convention 'alpacca'; did you mean 'alpaca'"):
         out("alpacca", tmp_path / "a.jsonl")
-    with pytest.raises(UsageError, match=r"write to a \.jsonl file, or to a folder"):
-        out("alpaca", tmp_path / "a.csv")
+    for path in (tmp_path / "a.csv", Path("-")):
+        with pytest.raises(UsageError, match=r"write to a \.jsonl file, or to a folder"):
+            out("alpaca", path)
+
+
+def test_a_side_that_is_named_is_the_only_one_that_goes_into_a_folder(
+    home: Home, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+
+    exporting.export(home(), "openai", out, Screen(quiet=True), split="test", with_sources=False)
+
+    assert [path.name for path in out.iterdir()] == ["test.jsonl"]
+
+
+def test_a_side_of_plain_texts_alone_is_empty_where_others_have_somebody_who_asks(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_ = Path(shutil.copytree(home("{chat: {context_turns: 4}}"), tmp_path / "run"))
+    table = store.read_table(run_ / "dataset" / "test.parquet")
+    plain = [row | {"prompt": ""} for row in table.to_pylist()]
+    store.write_table(
+        run_ / "dataset" / "test.parquet", pa.Table.from_pylist(plain, schema=table.schema)
+    )
+    out = tmp_path / "out"
+
+    exporting.export(run_, "openai", out, Screen(live=False), split=None, with_sources=False)
+
+    assert f"test.jsonl: 0 rows, {len(plain)} plain texts left out" in capsys.readouterr().err
+    assert len((out / "train.jsonl").read_text().splitlines()) == len(rows(run_, "train"))
+    with pytest.raises(UsageError, match="openai needs somebody who asks"):
+        exporting.export(run_, "openai", None, Screen(), split="test", with_sources=False)
 
 
 def test_a_talk_can_be_explained_and_verified(home: Home) -> None:
