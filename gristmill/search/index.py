@@ -81,7 +81,10 @@ def model_of(home: Path, name: str | None) -> Model:
     try:
         return embeddings.find(str(made.facts["model"]), Path())
     except UserError as error:
-        raise type(error)(f"the index was made with a model that is not there: {error}") from None
+        raise type(error)(
+            f"the index was made with a model that is not there: {error}\n"
+            "say which to take: --model NAME, or a model's folder from here, as --model ./mine"
+        ) from None
 
 
 def refreshed(home: Path, model: Model, progress: Progress, *, workers: int = 1) -> Manifest:

@@ -74,7 +74,11 @@ def search(
     k: int,
     kinds: Collection[str] = (),
 ) -> list[Hit]:
-    """Give the `k` records nearest to a query's vector, the nearest first; of some kinds or all."""
+    """Give the `k` records nearest to a query's vector, the nearest first; of some kinds or all.
+
+    Raises:
+        UserError: the records are not those of the index any more.
+    """
     best: list[Near] = []
     for at, (shard, table) in enumerate(index.opened(home, made)):
         best = nsmallest(k, [*best, *_nearest(table, query, shard, at * index.ROWS, k, kinds)])
@@ -112,4 +116,9 @@ def _hits(home: Path, best: Iterable[Near]) -> list[Hit]:
         table = store.read_table(store.part(home / "curate" / "records", shard))
         some = table.filter(pc.is_in(table["id"], wanted)).to_pylist()
         rows |= {row["id"]: as_json(row) for row in some}
+    if len(rows) < len(found):
+        raise UserError(
+            f"{home}: the index names records that are not in curate/records; another run has "
+            "just changed them, or `gristmill verify` says what was altered"
+        )
     return [Hit(0.0 - near.negated, rows[near.id]) for near in found]

@@ -6,6 +6,7 @@ A hit is found by its meaning as a whole; which of its pieces meant it, the word
 """
 
 import re
+from collections.abc import Set
 from itertools import islice
 
 from grist.text import comparable
@@ -21,16 +22,19 @@ def passage(text: str, query: str, *, width: int) -> str:
 
     >>> passage("Tea.\nWe open at nine. We close at six.", "when do you close", width=20)
     'We close at six.'
+    >>> passage("We close at six. On Mondays we do not open.", "when do you close", width=20)
+    'We close at six. On…'
     """
     wanted = set(_WORD.findall(comparable(query)))
-    pieces = _pieces(text[:_READ], width)
-    shared = [len(wanted & set(_WORD.findall(comparable(piece)))) for piece in pieces]
-    best = pieces[shared.index(max(shared))] if pieces else ""
-    line = " ".join(best.split())
-    return line if len(line) <= width else line[: width - 1] + "…"
+    text = text.lstrip()
+    starts = [0, *(match.end() for match in islice(_END.finditer(text[:_READ]), _PIECES))]
+    best = max(starts, key=lambda at: _shared(wanted, text[at : at + width]))
+    line = " ".join(text[best : best + width].split())
+    if not text[best + width :].strip():
+        return line
+    return line[: width - 1].rstrip() + "…"  # it goes on
 
 
-def _pieces(text: str, width: int) -> list[str]:
-    """Cut a text into stretches of `width` that begin with a sentence."""
-    starts = [0, *(match.end() for match in islice(_END.finditer(text), _PIECES))]
-    return [piece for start in starts if (piece := text[start : start + width + 1].strip())]
+def _shared(wanted: Set[str], piece: str) -> int:
+    """Count the words of the query in a piece; a blank one is the last to be shown."""
+    return len(wanted & set(_WORD.findall(comparable(piece)))) if piece.strip() else -1

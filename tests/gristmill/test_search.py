@@ -306,13 +306,43 @@ def test_an_index_whose_model_is_gone_says_so(
     home = a_run(tmp_path)
     ask(home, "tea", model="letters")
     monkeypatch.delitem(pretended.DIMENSIONS, "letters")
-    with pytest.raises(UserError, match="made with a model that is not there: model 'letters'"):
+    with pytest.raises(
+        UserError, match="made with a model that is not there: model 'letters'"
+    ) as no:
+        ask(home, "tea")
+    assert str(no.value).endswith(
+        "say which to take: --model NAME, or a model's folder from here, as --model ./mine"
+    )
+
+
+def test_a_record_that_is_gone_behind_the_manifests_back_says_so(
+    tmp_path: Path, read: list[str]
+) -> None:
+    home = a_run(tmp_path)
+    ask(home, "tea")
+    path = store.part(home / "curate" / "records", 0)
+    store.write_table(path, store.read_table(path).slice(6))
+
+    with pytest.raises(UserError, match="the index names records that are not in curate/records"):
         ask(home, "tea")
 
 
 def test_the_shipped_model_finds_what_says_it_in_other_words(tmp_path: Path) -> None:
     home = a_run(tmp_path, ["Tea at five.", "The ferry leaves at noon.", "A cup of oolong."])
     assert found(home, "when does the boat go", k=1)[0][0] == "The ferry leaves at noon."
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("We close at six on Mondays", "", "We close at six on…"),  # between two words
+        ("We close   at   six today.", "", "We close at six…"),  # blanks are no words
+        ("We close at six now.", "", "We close at six now."),  # its width and no more
+        ("Fog. " + " " * 40 + "We close", "fog", "Fog.…"),
+    ],
+)
+def test_a_passage_that_goes_on_says_so(text: str, query: str, shown: str) -> None:
+    assert passage(text, query, width=20) == shown
 
 
 @given(st.text(max_size=400), st.text(max_size=40), st.integers(2, 60))
