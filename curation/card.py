@@ -4,7 +4,7 @@ It says what was done and how many rows came of it; it shows no row.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ _WORST = 5  # pairs that are named
 _HEAD = """\
 ---
 pretty_name: "{name}"
-{languages}task_categories: [text-generation]
+{languages}task_categories: [{task}]
 size_categories: [{size}]
 configs:
 - config_name: default
@@ -93,6 +93,7 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
     return _HEAD.format(
         name=name,
         size=_size(total),
+        task=_task(facts["builders"]),
         records=facts["records"]["in"],
         languages=_codes(languages),
         spoken=_spoken(languages),
@@ -104,6 +105,16 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
         unused=_dropped(facts["records"]["unused"]),
         gaps="".join(map(_gaps, facts["builders"].values())),
     )
+
+
+def _task(builders: Iterable[str]) -> str:
+    """Name what a dataset is for as the hub does, by the labels of its builders.
+
+    >>> _task(["labelled", "labelled@2"]), _task(["chat", "labelled"])
+    ('text-classification', 'text-generation')
+    """
+    kinds = {label.partition("@")[0] for label in builders}
+    return "text-classification" if kinds == {"labelled"} else "text-generation"
 
 
 def _size(rows: int) -> str:

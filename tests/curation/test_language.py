@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -118,7 +119,7 @@ def test_the_hub_reads_the_card_as_it_is_meant(tmp_path: Path) -> None:
 
     # What YAML takes for false, and for a number.
     run_curate(tmp_path, [a_post(f"tekst {at}", at, lang="no") for at in range(3)], [])
-    told = DatasetCard(card_of(tmp_path, name="1e3")).data
+    told: Any = DatasetCard(card_of(tmp_path, name="1e3")).data
 
     assert (told.pretty_name, told.language) == ("1e3", ["no"])
 

@@ -369,7 +369,7 @@ def test_a_repository_goes_by_user_and_name(repo: str) -> None:
 
 @pytest.mark.parametrize("repo", ["a" * 40 + "/" + "b" * 96, "m/t", "me/_tea_", "a.b-c/1.0"])
 def test_what_the_hubs_library_takes_for_a_name_is_one(repo: str) -> None:
-    from huggingface_hub.utils import validate_repo_id
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]
 
     validate_repo_id(repo)
 
