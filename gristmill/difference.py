@@ -27,13 +27,15 @@ class Side:
     Attributes:
         held: of each thing that was kept, what can change: names and values.
         why: of each thing that was not, the reason.
-        answers: the record that each example answers with.
-        used: the records that stand in an example.
+        records: that each example is made of; it answers with the last.
+        sets: the same without the examples' ids.
+        used: the records that stand in any example.
     """
 
     held: Mapping[str, Mapping[str, str]]
     why: Mapping[str, str]
-    answers: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sets: Set[tuple[str, ...]] = frozenset()
     used: Set[str] = frozenset()
 
 
@@ -71,16 +73,19 @@ def _compared(one: Side, other: Side) -> dict[str, Any]:
 def _only(one: Side, other: Side) -> list[dict[str, str]]:
     """Name what only one holds, and why the other does not."""
     return [
-        {"id": id_, "why": _why(id_, one.answers.get(id_, ""), other)}
+        {"id": id_, "why": _why(id_, one.records.get(id_, ()), other)}
         for id_ in one.held
         if id_ not in other.held
     ]
 
 
-def _why(id_: str, answer: str, other: Side) -> str:
-    """Say why something is not held: itself, or the record that it answers with."""
+def _why(id_: str, made_of: tuple[str, ...], other: Side) -> str:
+    """Say why something is not held: itself, or the last record it is made of, which answers."""
     if id_ in other.why:
         return other.why[id_]
+    if made_of in other.sets:
+        return "other_builder"  # the very same records, made into another example
+    answer = made_of[-1] if made_of else ""
     if answer in other.used:
         return "other_records"  # the answer stands in an example that is made of others too
     return other.why.get(answer, "not_there")
@@ -96,9 +101,10 @@ def _examples(home: Path) -> Side:
         row["id"]: {"text": _digest(repr(list(rows.said(row)))), "side": row["split"]}
         for row in kept
     }
-    answers = {row["id"]: row["records"][-1] for row in kept}
-    used = {id_ for row in kept for id_ in row["records"]}
-    return Side(held, _reasons(home, "curate", "dataset"), answers, used)
+    records = {row["id"]: tuple(row["records"]) for row in kept}
+    sets = frozenset(records.values())
+    used = {id_ for some in sets for id_ in some}
+    return Side(held, _reasons(home, "curate", "dataset"), records, sets, used)
 
 
 def _records(home: Path) -> Side:

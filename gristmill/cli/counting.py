@@ -1,11 +1,11 @@
 """`stats`: a dataset in numbers, for a person or as JSON.
 
-             train  validation       test    dropped
-examples       610          61        100          9
-words      median 14, 9 of 10 up to 41, most 230, in all 11,022 …
+                               train  validation        test     dropped
+examples                         610          61         100           9
+words, median                     14          14          13          12 …
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from gristmill.cli.screen import emit
 from gristmill.stats import stats
 
 _SHOWN = 20  # kinds, languages or labels of a side that are listed
+_WIDTH = (24, 48)  # of what a row is called: a label is as long as its author likes
+
+_Row = tuple[str, Iterable[object]]
 
 
 def count(home: Path, *, as_json: bool) -> Exit:
@@ -29,17 +32,11 @@ def count(home: Path, *, as_json: bool) -> Exit:
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
-    sides = found["sides"]
-    yield _row("", sides)
-    for name in ("examples", "groups", "records"):
-        yield _row(name, [f"{side[name]:,}" for side in sides.values()])
-    for name in ("words", "characters", "answer_words"):
-        for what in ("total", "median", "p90", "most"):
-            label = f"{name.replace('_', ' ')}, {what}"
-            yield _row(label, [f"{side[name][what]:,}" for side in sides.values()])
-    for name in ("kinds", "languages", "labels"):
-        yield from _shares(name, sides)
-    yield _row("copies", [f"{found['copies'].get(side, 0):,}" for side in sides])
+    table = [(" ".join(label.split()), cells) for label, cells in _table(found)]
+    width = max(_WIDTH[0], min(_WIDTH[1], max(len(label) for label, _ in table)))
+    for label, cells in table:
+        shown = label if len(label) <= width else f"{label[: width - 1]}…"
+        yield f"{shown:<{width}}" + "".join(f"{cell:>12}" for cell in cells)
     yield ""
     counts = found["records"]
     yield ", ".join(f"{name} {number:,}" for name, number in counts.items()) + " records"
@@ -56,15 +53,26 @@ _STAGES = {
 }
 
 
-def _shares(name: str, sides: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _table(found: Mapping[str, Any]) -> Iterator[_Row]:
+    """Give the rows with a cell a side, each with what it is called."""
+    sides = found["sides"]
+    yield "", sides
+    for name in ("examples", "groups", "records"):
+        yield name, [f"{side[name]:,}" for side in sides.values()]
+    for name in ("words", "characters", "answer_words"):
+        for what in ("total", "median", "p90", "most"):
+            label = f"{name.replace('_', ' ')}, {what}"
+            yield label, [f"{side[name][what]:,}" for side in sides.values()]
+    for name in ("kinds", "languages", "labels"):
+        yield from _shares(name, sides)
+    yield "copies", [f"{found['copies'].get(side, 0):,}" for side in sides]
+
+
+def _shares(name: str, sides: Mapping[str, Mapping[str, Any]]) -> Iterator[_Row]:
     """List the values of a side's count, the most frequent of the first side first."""
     values = dict.fromkeys(value for side in sides.values() for value in side.get(name, ()))
     for value in list(values)[:_SHOWN]:
         shown = [f"{side.get(name, {}).get(value, 0):,}" for side in sides.values()]
-        yield _row(f"{name}: {value}", shown)
+        yield f"{name}: {value}", shown
     if len(values) > _SHOWN:
-        yield f"{name}: and {len(values) - _SHOWN:,} more"
-
-
-def _row(label: str, cells: Any) -> str:
-    return f"{label[:24]:<24}" + "".join(f"{cell:>12}" for cell in cells)
+        yield f"{name}: and {len(values) - _SHOWN:,} more", ()

@@ -1,5 +1,6 @@
 """show, stats, diff and export: a dataset as people and other programs look at it."""
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -162,6 +163,33 @@ def test_stats_count_languages_and_labels(
     assert first["sources"][0]["uri"] == "faq.csv"
 
 
+def test_a_label_stands_on_one_line_and_its_numbers_in_their_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = ("a complaint about\nthe tea", "a complaint about the cakes", "x" * 99)
+    with (tmp_path / "faq.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [("question", "topic"), *((f"why {at}?", labels[at % 3]) for at in range(30))]
+        )
+    path = tmp_path / "recipe.yaml"
+    path.write_text(
+        "name: faq\nsources: [table: {path: faq.csv, text: question}]\n"
+        "examples: {labelled: {label: '{topic}'}}\nsplit: {test: 0.3}\n"
+    )
+
+    counting.count(_done(load(path), tmp_path, tmp_path / "run"), as_json=False)
+
+    lines = capsys.readouterr().out.splitlines()
+    told = {line[:48].rstrip(): line for line in lines if line.startswith(("labels", "examples"))}
+    assert set(told) == {
+        "examples",
+        "labels: a complaint about the tea",
+        "labels: a complaint about the cakes",
+        f"labels: {'x' * 39}…",
+    }
+    assert {len(line) for line in told.values()} == {48 + 4 * 12}
+
+
 def test_a_run_differs_from_itself_in_nothing(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -207,6 +235,19 @@ def test_diff_tells_a_changed_text_from_another_example(
     assert (changed["came"], changed["went"]) == ([], [])
     assert {row["why"] for row in other["changed"]} <= {"text", "side", "text+side"}
     assert "other_records" in {row["why"] for row in other["went"]}
+
+
+def test_diff_says_that_another_builder_took_the_same_records(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = _texts(tmp_path / "plain", "text")
+    prompted = _texts(tmp_path / "prompted", "{template: {prompt: 'say', completion: '{text}'}}")
+
+    differing.diff(plain, prompted, count=3, as_json=True)
+
+    found = json.loads(capsys.readouterr().out)["examples"]
+    assert {row["why"] for way in ("came", "went") for row in found[way]} == {"other_builder"}
+    assert len(found["came"]) == len(found["went"]) == 30
 
 
 def test_diff_names_whatever_of_a_record_has_changed(
@@ -281,6 +322,7 @@ def _contents(value: dict[str, Any]) -> list[str]:
 
 
 def _texts(tmp_path: Path, examples: str, said: str = "on") -> Path:
+    tmp_path.mkdir(exist_ok=True)
     lines = "".join(f"word{at} {said}\n" for at in range(30))
     (tmp_path / "faq.csv").write_text(f"text\n{lines}")
     path = tmp_path / "recipe.yaml"
