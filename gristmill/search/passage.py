@@ -9,12 +9,14 @@ import re
 from collections.abc import Set
 from itertools import islice
 
+from curation.quality.words import UNSPACED
 from grist.text import comparable
 
 _READ = 20_000  # characters of a text: what a model reads of it ends not far behind
 _PIECES = 400  # looked at: a text that is all full stops costs no more
-_END = re.compile(r"[.!?。！？…]\s+|\n+")
-_WORD = re.compile(r"\w+")
+_END = re.compile(r"[.!?…]\s+|[。！？]\s*|\n+")
+# In scripts without spaces each sign counts as a word.
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 
 def passage(text: str, query: str, *, width: int) -> str:

@@ -345,6 +345,11 @@ def test_a_passage_that_goes_on_says_so(text: str, query: str, shown: str) -> No
     assert passage(text, query, width=20) == shown
 
 
+def test_a_passage_in_a_script_without_spaces_begins_with_its_sentence() -> None:
+    text = "今日は霧です。港はとても静かです。お茶は三百円です。"
+    assert passage(text, "お茶のこと", width=10) == "お茶は三百円です。"
+
+
 @given(st.text(max_size=400), st.text(max_size=40), st.integers(2, 60))
 @settings(max_examples=40)
 def test_a_passage_is_one_line_of_its_width(text: str, query: str, width: int) -> None:
