@@ -82,7 +82,10 @@ def _check(names: Sequence[str], output: Path | None) -> None:
 def _distinct(names: Sequence[str]) -> None:
     for at, name in enumerate(names):
         if name in names[:at]:
-            raise UsageError(f"--model {name}: named twice; two models must go by two names")
+            raise UsageError(
+                f"--model {name}: two models go by this name; name each once, and folders of like "
+                "names by their paths from here, as ./mine"
+            )
 
 
 def _lines(

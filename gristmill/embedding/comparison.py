@@ -229,7 +229,7 @@ def _model(model: Encoded, made: Comparison) -> dict[str, Any]:
 
 def rate(count: int, seconds: float) -> float:
     """Give how many there are to a second."""
-    return round(count / max(seconds, 1e-3), 1)
+    return round(count / max(seconds, 1e-6), 1)
 
 
 def _said(pair: Apart, places: Places, pieces: Sequence[Piece], *, texts: bool) -> dict[str, Any]:

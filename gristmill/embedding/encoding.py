@@ -63,6 +63,7 @@ def encode(model: Model, texts: Sequence[str], progress: Progress) -> Encoded:
         fingerprint=model.fingerprint,
         vectors=np.concatenate(made),
         load_seconds=round(loaded - began, 3),
-        seconds=round(time.perf_counter() - loaded, 3),
-        cpu_seconds=round(time.process_time() - cpu, 3),
+        # Static models read a text in some microseconds: of a rounded time no pace could be told.
+        seconds=round(time.perf_counter() - loaded, 6),
+        cpu_seconds=round(time.process_time() - cpu, 6),
     )

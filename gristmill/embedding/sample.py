@@ -105,9 +105,12 @@ def _table(path: Path) -> Iterator[Mapping[str, Any]]:
     except (pa.ArrowInvalid, OSError):
         raise UsageError(f"{path}: neither Parquet nor a .jsonl file") from None
     columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
-    _check(path, columns)
-    for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
-        yield from batch.to_pylist()
+    _check(str(path), columns)
+    try:
+        for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
+            yield from batch.to_pylist()
+    except (pa.ArrowInvalid, OSError):
+        raise UsageError(f"{path}: is spoilt and cannot be read to its end") from None
 
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -121,13 +124,13 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
                 row = None
             if not isinstance(row, dict):
                 raise UsageError(f"{path}:{number}: no JSON object of at most {_LINE >> 20} MiB")
-            _check(path, row)
+            _check(f"{path}:{number}", row)
             yield row
 
 
-def _check(path: Path, names: Any) -> None:
+def _check(place: str, names: Any) -> None:
     if not any(name in names for name in ("text", "completion", "messages")):
-        raise UsageError(f"{path}: no column text, prompt and completion, or messages")
+        raise UsageError(f"{place}: no column text, prompt and completion, or messages")
 
 
 def _text(row: Mapping[str, Any]) -> str:

@@ -209,7 +209,11 @@ def test_texts_come_from_runs_datasets_and_files(tmp_path: Path) -> None:
     [
         ("a.jsonl", b'{"text": "x"}\n["secret"]\n', r"a\.jsonl:2: no JSON object"),
         ("a.jsonl", b'{"text": "x"}\n' + b"[" * 99_999, r"a\.jsonl:2: no JSON object"),
-        ("a.jsonl", b'{"name": "secret"}', "no column text, prompt and completion, or messages"),
+        (
+            "a.jsonl",
+            b'{"text": "x"}\n{"name": "secret"}',
+            r"a\.jsonl:2: no column text, prompt and",
+        ),
         ("a.csv", b"text\nsecret\n", "neither Parquet nor a .jsonl file"),
     ],
 )
@@ -221,6 +225,17 @@ def test_a_file_that_holds_no_texts_says_so(
     with pytest.raises(UsageError, match=why) as refused:
         drawn(path, 9, seed=0)
     assert "secret" not in str(refused.value)
+
+
+def test_a_table_that_is_spoilt_behind_its_footer_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    store.write_table(path, pa.table({"text": [f"secret {at * at}" for at in range(9_000)]}))
+    content = bytearray(path.read_bytes())
+    content[100:9_000] = bytes(8_900)
+    path.write_bytes(content)
+
+    with pytest.raises(UsageError, match=r"a\.parquet: is spoilt"):
+        drawn(path, 9, seed=0)
 
 
 def test_what_is_no_place_of_texts_says_so(tmp_path: Path) -> None:
@@ -301,7 +316,7 @@ def test_what_cannot_be_compared_says_so(tmp_path: Path, read: list[str]) -> Non
     path = a_file(tmp_path, said(9))
     for names, why in (
         (["words"], "name two models or more"),
-        (["words", "words"], "named twice"),
+        (["words", "words"], "two models go by this name"),
         (["words", "nowhere"], "no such model"),
     ):
         with pytest.raises(Exception, match=why):
