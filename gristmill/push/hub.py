@@ -1,7 +1,7 @@
 """The way to the Hugging Face hub, through its own library and the login that it knows.
 
 A repository is made private unless asked otherwise. One that is there already keeps what it is: a
-public one takes nothing that was not meant for everybody. The token is never seen here.
+public one takes nothing that was not meant for everybody. The token is never told.
 """
 
 import re
@@ -16,6 +16,7 @@ from gristmill.push.parcel import Parcel, unchanged
 # underscore at both ends.
 _PART = r"(?=[\w.-]{1,96}(?:/|$))\w(?:[\w.-]*\w)?"
 _REPO = re.compile(f"{_PART}/{_PART}", re.ASCII)
+_TOKEN = re.compile(r"[!-~]+")  # what can stand in a header; the value is looked at, never kept
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,14 @@ def push(parcel: Parcel, repo: str, *, public: bool) -> Pushed:
     from huggingface_hub import HfApi, get_token
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
-    if get_token() is None:
+    token = get_token()
+    if token is None:
         raise MissingError(
             "nobody is logged in to the Hugging Face hub: `hf auth login`, or HF_TOKEN"
+        )
+    if not _TOKEN.fullmatch(token):
+        raise MissingError(
+            "HF_TOKEN, or what `hf auth login` has kept, has signs that no token has"
         )
     disable_progress_bars()
     api, kind = HfApi(), parcel.what

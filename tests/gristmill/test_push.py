@@ -345,6 +345,17 @@ def test_who_is_not_logged_in_hears_so(
     assert there.asked == []
 
 
+def test_a_token_that_cannot_be_sent_is_no_token_and_is_not_told(
+    finished: Path, there: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for spoilt in ("hf_sécret", "hf_se cret", "hf_s\x01cret"):
+        monkeypatch.setenv("HF_TOKEN", spoilt)
+        with pytest.raises(MissingError, match="has signs that no token has") as no:
+            push(finished)
+        assert "cret" not in str(no.value)
+    assert there.asked == []
+
+
 def test_a_hub_that_cannot_be_reached_is_this_machines_lack(
     finished: Path, there: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
