@@ -26,7 +26,11 @@ def show(home: Path, *, split: str, count: int, id_: str | None, as_json: bool) 
     Raises:
         UsageError: there is none.
     """
-    some = [_one(home, id_)] if id_ else list(islice(rows.read(home, split), count or None))
+    some = (
+        [_one(home, id_)]
+        if id_ is not None
+        else list(islice(rows.read(home, split), count or None))
+    )
     if not some:
         raise UsageError(f"{home}: the side {split} has no examples")
     if as_json:

@@ -80,6 +80,8 @@ def test_show_finds_one_by_its_id_on_any_side(
     assert shown == wanted
     with pytest.raises(UsageError, match="no example has the id 'zz'"):
         showing.show(home(), split="test", count=5, id_="zz", as_json=False)
+    with pytest.raises(UsageError, match=r"\d+ examples have ids that begin with ''"):
+        showing.show(home(), split="test", count=5, id_="", as_json=False)
     with pytest.raises(UsageError, match="no side 'tst'; did you mean 'test'"):
         showing.show(home(), split="tst", count=5, id_=None, as_json=False)
 
