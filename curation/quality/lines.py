@@ -3,11 +3,13 @@ r"""Measures of a text's lines and paragraphs.
     "Home\nTea is a leaf.\nHome\nHome"   ->   repeated 0.5, repeated_chars 0.35, punctuated 0.25
 
 Lines are those that hold something, without the blanks around them. Of lines that are the same, all
-but the first are repeated.
+but the first are repeated. Thai and Lao end a sentence with nothing but a space: of a line that
+ends in one of their signs it cannot be said whether it ends as sentences do.
 """
 
 import re
 from collections.abc import Sequence
+from math import nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ _SHORT = 30  # characters, as in FineWeb (Penedo et al. 2024, arXiv:2406.17557)
 _BULLETS = tuple("•‣◦▪●■·*-–—")
 _ELLIPSES = ("...", "…")
 _ENDS = tuple(".!?…。！？．｡؟۔।॥။។።፧‼⁇⁈⁉\"'”’»」』")
+_UNMARKED = re.compile("[\u0e00-\u0eff]")  # Thai, Lao
 _PARAGRAPHS = re.compile("\n{2,}")
 
 _COLUMNS = ("bullets", "trailing", "punctuated", "short", "repeated", "repeated_chars", "listed",
@@ -24,7 +27,10 @@ _COLUMNS = ("bullets", "trailing", "punctuated", "short", "repeated", "repeated_
 
 
 def line_measures(texts: "Series[str]", words: "Series[int]") -> "DataFrame":
-    """Measure texts, as columns of shares; `listed` is line ends per word."""
+    """Measure texts, as columns of shares; `listed` is line ends per word.
+
+    What cannot be said of a text is missing.
+    """
     import pandas as pd
 
     found = [_measured(text, many) for text, many in zip(texts, words, strict=True)]
@@ -41,13 +47,18 @@ def _measured(text: str, words: int) -> tuple[float, ...]:
     return (
         sum(line.startswith(_BULLETS) for line in lines) / many,
         sum(line.endswith(_ELLIPSES) for line in lines) / many,
-        sum(line.endswith(_ENDS) for line in lines) / many,
+        _punctuated(lines),
         sum(len(line) <= _SHORT for line in lines) / many,
         again,
         again_chars,
         text.count("\n") / max(words, 1),
         *_repeated(blocks, len(text)),
     )
+
+
+def _punctuated(lines: Sequence[str]) -> float:
+    said = [line for line in lines if not _UNMARKED.match(line[-1])]
+    return sum(line.endswith(_ENDS) for line in said) / len(said) if said else nan
 
 
 def _repeated(parts: Sequence[str], length: int) -> tuple[float, float]:

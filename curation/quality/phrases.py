@@ -9,6 +9,7 @@ Shares are of the text's characters.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from curation.quality.words import TOKEN, UNSPACED
@@ -60,8 +61,15 @@ def _most_frequent(words: Sequence[str], n: int) -> int:
     most = max(counts.values(), default=0)
     if most < 2:
         return 0
-    longest = max(sum(map(len, phrase)) for phrase, many in counts.items() if many == most)
-    return most * (longest + n - 1)
+    return most * max(_length(phrase) for phrase, many in counts.items() if many == most)
+
+
+def _length(phrase: tuple[str, ...]) -> int:
+    """Count the characters of a phrase, a space between two words that are written with one."""
+    spaces = sum(
+        not (_UNSPACED.match(word) or _UNSPACED.match(after)) for word, after in pairwise(phrase)
+    )
+    return sum(map(len, phrase)) + spaces
 
 
 def _repeated(words: Sequence[str], n: int) -> int:

@@ -1,6 +1,6 @@
 """Measures of a text's words.
 
-    "Buy 2 now !!!  #sale"  ->  words 4, word_length 4.25, hashes 0.2, with_letter 0.6, digits 0.06
+    "Buy 2 now !!!  #sale"  ->  words 4, word_length 4.25, hashes 0.2, with_letter 0.6, digits 0.05
 
 A word is what stands between spaces and holds a letter or a digit. In scripts without spaces each
 sign is one, and how long words are is not said.
@@ -44,7 +44,7 @@ def word_measures(texts: "Series[str]", languages: "Series[str]") -> "DataFrame"
             "hashes": texts.str.count("#") / tokens.clip(lower=1),
             "ellipses": texts.str.count(_ELLIPSIS) / tokens.clip(lower=1),
             "with_letter": texts.str.count(_WITH_LETTER) / tokens.clip(lower=1),
-            "digits": texts.str.count(r"\p{Nd}") / shown.clip(lower=1),
+            "digits": texts.str.count(r"\p{Nd}") / texts.str.len().clip(lower=1),
             "stop_words": _stop_words(texts, languages),
         }
     )

@@ -5,11 +5,13 @@ r"""Drop what is no prose, by rules that large collections of web text were filt
 
 The reason names the first rule that a text breaks. Rules and thresholds:
 
-- Gopher (Rae et al. 2021, arXiv:2112.11446, table A1): few_words, many_words, short_words,
-  long_words, symbols, bullets, ellipses, no_letters, few_stop_words; repeated_lines,
-  repeated_paragraphs, frequent_2_gram to frequent_4_gram, repeated_5_gram to repeated_10_gram.
+- Gopher (Rae et al. 2021, arXiv:2112.11446, appendix A1): few_words, many_words, short_words,
+  long_words, symbols, bullets, ellipses, no_letters, few_stop_words; by its table A1
+  repeated_lines, repeated_paragraphs, frequent_2_gram to frequent_4_gram, repeated_5_gram to
+  repeated_10_gram.
 - FineWeb (Penedo et al. 2024, arXiv:2406.17557), after C4's look at how lines end (Raffel et al.
-  2020, arXiv:1910.10683): unpunctuated, short_lines, list.
+  2020, arXiv:1910.10683): unpunctuated, short_lines. Of its code (datatrove's
+  FineWebQualityFilter) alone: list.
 - NeMo Curator's NumbersFilter: digits.
 
 They were made for web pages: for posts and rows, lower `min_words` and switch off (`null`) what
@@ -122,6 +124,12 @@ class Quality(Filter):
     max_repeated_paragraph_chars: Share | None = 0.2
     max_frequent: tuple[Share, Share, Share] | None = _FREQUENT
     max_repeated: tuple[Share, Share, Share, Share, Share, Share] | None = _REPEATED
+
+    def __post_init__(self) -> None:
+        for what in ("words", "word_length"):
+            least, most = getattr(self, f"min_{what}"), getattr(self, f"max_{what}")
+            if least is not None and most is not None and least > most:
+                raise ValueError(f"min_{what} ({least}) must not be above max_{what} ({most})")
 
     def reasons(self, rows: "DataFrame") -> "Series[str]":
         """Give the first rule that each text breaks: words first, then lines, then phrases."""

@@ -169,6 +169,27 @@ def test_a_sentence_of_another_script_ends_too() -> None:
         assert reason(text, only(min_punctuated=...)) is None
 
 
+@pytest.mark.parametrize("text", ["ชาพร้อมแล้ว\nทุกคนเข้ามาได้เลย", "ຊາພ້ອມແລ້ວ"])
+def test_a_script_that_puts_no_full_stop_is_not_held_against_it(text: str) -> None:
+    assert reason(text, only(min_punctuated=...)) is None
+    mixed = f"{text}\n" + lines((9, "tea #"))
+    assert reason(mixed, only(min_punctuated=...)) == "unpunctuated"
+
+
+def test_a_phrase_of_signs_without_spaces_between_them_is_as_long_as_its_signs() -> None:
+    step = only(max_frequent=...)
+    rest = "".join(map(chr, range(0x4E00, 0x4E00 + 16)))
+    assert reason(f"喝茶{rest[:8]}喝茶{rest[8:]}", step) is None  # 4 of 20
+    assert reason(f"喝茶{rest[:8]}喝茶{rest[8:15]}", step) == "frequent_2_gram"  # 4 of 19
+    [found] = phrase_measures(Series(["buy tea 喝茶 buy tea"], dtype="str"))["frequent_2"]
+    assert round(found, 6) == round(14 / 18, 6)
+
+
+def test_digits_are_a_share_of_all_characters() -> None:
+    assert reason("tea for two at 16 or 17", only(max_digits=0.18)) is None  # 4 of 23
+    assert reason("tea for two at 16 or 17", only(max_digits=0.17)) == "digits"
+
+
 def test_messages_are_left_alone_unless_named() -> None:
     assert reason("ok", Quality(), kind="message") is None
     assert reason("ok", Quality(kinds=("message",)), kind="message") == "few_words"
@@ -251,6 +272,8 @@ def test_no_text_takes_long(part: str) -> None:
         {"kinds": ["chat"]},
         {"kinds": []},
         {"max_bullet": 0.1},
+        {"min_words": 60, "max_words": 50},
+        {"min_word_length": 11},
     ],
 )
 def test_a_recipe_cannot_ask_for_what_is_not(wrong: dict[str, Any]) -> None:
