@@ -108,6 +108,13 @@ def test_the_target_is_found_by_the_name_that_the_export_has(tmp_path: Path) -> 
         build(Chat(target="Zé"), *curated, home=home)
 
 
+def test_a_target_of_whom_nothing_is_left_is_told_from_one_who_is_nobody(tmp_path: Path) -> None:
+    read = [a_record(text, at=at, speaker=text) for at, text in enumerate("ab")]
+    home = _run_folder(tmp_path, read, read[:1])
+    with pytest.raises(UserError, match="`curate` dropped all that 'b' wrote"):
+        build(Chat(target="b"), *read[:1], home=home)
+
+
 def test_the_target_may_be_named_by_any_name_that_the_export_has_of_it(tmp_path: Path) -> None:
     fields = (("speaker_name", "Ana"), ("speaker_name", "Ana Prates"))
     made = [a_record("a", at=0, speaker="ben"), a_record("b", at=1, fields=fields)]
