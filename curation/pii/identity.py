@@ -18,9 +18,11 @@ from grist.records import field
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-_FLAGS = frozenset({"", "true", "yes", "1", "unknown"})  # forwarded, but not said from whom
+FLAGS = frozenset({"", "true", "yes", "1", "unknown"})
+"""What `forwarded` says where it is not said from whom."""
+WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer"})
+"""Fields that name a person or a chat, as a whole, in whatever kind of record."""
 _ROOMS = ("message", "row")  # kinds whose thread may be a person or a private place
-_WHOLE = frozenset({"speaker_name", "forwarded", "reply_peer"})
 _OF_CHATS = ("title", "topic")  # a topic goes by a number that may read as a telephone's
 
 
@@ -32,7 +34,7 @@ def author(rows: "DataFrame") -> "Series[str]":
 def origin(rows: "DataFrame") -> "Series[str]":
     """Give whose words each row passes on, where it says so."""
     forwarded = field(rows, "forwarded")
-    return forwarded.mask(forwarded.str.casefold().isin(_FLAGS))
+    return forwarded.mask(forwarded.str.casefold().isin(FLAGS))
 
 
 def room(rows: "DataFrame") -> "Series[str]":
@@ -54,7 +56,7 @@ def scopes(rows: "DataFrame") -> list[str]:
 
 def is_field(name: str, *, of_message: bool) -> bool:
     """Say whether a field identifies as a whole."""
-    return name in _WHOLE or (name in _OF_CHATS and of_message)
+    return name in WHOLE or (name in _OF_CHATS and of_message)
 
 
 def topic(rows: "DataFrame") -> "Series[str]":

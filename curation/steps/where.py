@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BeforeValidator
 
 from curation.people import are_called, folded, holds
+from curation.pii.identity import FLAGS, WHOLE
+from curation.steps.language import FIELD as LANG
 from curation.steps.step import Filter, steps
 from grist import records
 from grist.records import Kind
@@ -41,8 +43,10 @@ def _written(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    """Write a day of YAML as text; `__post_init__` says what is none."""
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    """Write a day or number of YAML as text; `__post_init__` says what is no day."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) else value
 
 
 Values = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -86,11 +90,15 @@ class Where(Filter):
                     raise ValueError(f"{name}[{at}] is empty")
         if empty := [name for name, values in self.fields.items() if not values]:
             raise ValueError(f"fields: {empty[0]!r} needs a value; {ANY!r} stands for any")
+        if "false" in self.fields.get(LANG, ()):
+            raise ValueError(f"fields: {LANG!r}: to YAML no is a yes-or-no; for Norwegian quote it")
 
     @property
     def names_people(self) -> bool:
         """Whether it asks for somebody by another name than PII gives."""
-        return any(not name.startswith("<") for name in (*self.speaker, *self.threads))
+        said = (value for name in WHOLE for value in self.fields.get(name, ()))
+        named = (name for name in said if name != ANY and name.casefold() not in FLAGS)
+        return any(not name.startswith("<") for name in (*self.speaker, *self.threads, *named))
 
     def reasons(self, rows: "DataFrame") -> "Series[str]":
         """Give the first condition that a row does not fit; with `drop`, `where_fits`."""

@@ -107,7 +107,8 @@ def test_no_rows_are_fine() -> None:
         ({}, "needs a condition"),
         ({"since": "yesterday"}, "since must be a day such as 2024-03-31"),
         ({"until": "20240331"}, "until must be a day"),
-        ({"since": "2024-13-01"}, "since must be a day"),
+        ({"since": 20240331}, "since must be a day"),
+        ({"fields": {"lang": ["en", False]}}, "for Norwegian quote it"),
         ({"since": datetime(2024, 3, 1, 9, tzinfo=UTC)}, "since must be a day"),
         ({"since": "2024-03-02", "until": "2024-03-01"}, "must not be after until"),
         ({"kinds": ["chat"]}, "'page', 'post', 'message' or 'row'"),
@@ -128,3 +129,10 @@ def test_it_asks_for_people_unless_by_the_names_that_pii_gives() -> None:
     assert read(threads="Tea friends").names_people
     assert not read(speaker="<PERSON_1>").names_people
     assert not read(kinds="page", since="2024-01-01").names_people
+
+
+@pytest.mark.parametrize("name", ["speaker_name", "forwarded", "reply_peer"])
+def test_a_field_that_names_people_asks_for_them_too(name: str) -> None:
+    assert read(fields={name: ["*", "Ana"]}).names_people
+    assert not read(fields={name: ["*", "<PERSON_1>"]}).names_people
+    assert not read(fields={"forwarded": True, "lang": "en"}).names_people
