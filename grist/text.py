@@ -12,7 +12,8 @@ import unicodedata
 
 # C0 but tab and newline, DEL, C1, and lone surrogates (JSON lets them in, UTF-8 cannot write them).
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_CARRIAGE = re.compile("\r\n?|\u2028|\u2029|\x85")
+# A form feed ends a page of a PDF, a vertical tab a line in Word: words must not run together.
+_CARRIAGE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Bidirectional controls reorder what a person sees; zero-width marks hide in it (Trojan Source,
 # arXiv:2111.00169). The zero-width joiners stay: emoji and many scripts are written with them.
 _HIDDEN = re.compile(
@@ -23,8 +24,8 @@ _HIDDEN = re.compile(
 def storable(text: str) -> str:
     r"""Normalise to NFC with \n line ends; control characters but \n and \t are gone.
 
-    >>> storable("cafe\u0301\r\nbar\x07")
-    'café\nbar'
+    >>> storable("cafe\u0301\r\nbar\x07"), storable("page one\fpage two")
+    ('café\nbar', 'page one\npage two')
     """
     if text.isascii() and text.isprintable():  # nearly always, and a tenth of the cost
         return text
@@ -38,6 +39,8 @@ def comparable(text: str) -> str:
     >>> comparable("  ﬁne   DAY ") == comparable("Fine day")
     True
     """
+    if text.isascii():  # which has no forms to fold but case
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 

@@ -18,7 +18,7 @@ from curation.steps.step import Edit, steps
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-_LINE_END = "\r\n?|[\u2028\u2029\x85]"
+_LINE_END = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
 _SPACES = "[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 
 

@@ -37,6 +37,7 @@ def cleaned(text: str, step: CleanText | None = None) -> str:
         ("soft&shy;hyphen &#8203;x", "softhyphen x"),
         ("a\t b\u00a0\u00a0 c\u3000d", "a b c d"),
         ("a  \nb \t\n\n\n\n\nc\r\nd\u2028e", "a\nb\n\nc\nd\ne"),
+        ("page one\fpage two\vline", "page one\npage two\nline"),
         ("\n\n  a  \n\n", "a"),
         ("&am&#8203;p; &am&#112;;lt;", "& <"),
     ],

@@ -24,6 +24,12 @@ def test_comparable_text_does_not_change_when_compared_again(text: str) -> None:
     assert comparable(comparable(text)) == comparable(text)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_comparable_text_of_ascii_folds_as_any_other(text: str) -> None:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    assert comparable(text) == " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
 @given(any_text)
 def test_comparable_text_has_single_spaces_between_its_words_and_no_other_white_space(
     text: str,
