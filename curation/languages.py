@@ -9,7 +9,7 @@ language code is named; all else counts as undetermined.
 from collections import Counter
 from pathlib import Path
 
-from curation.steps.language import UNDETERMINED
+from curation.langid import UNDETERMINED
 from grist import records, store
 
 _CODE = r"^([a-z]{2,3})(?:[-_].*)?$"

@@ -12,9 +12,12 @@ cannot be told is never dropped. In the ledger a finding is a change whose reaso
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
+from pydantic import BeforeValidator
+
+from curation import langid
+from curation.langid import UNDETERMINED, languages_of
 from curation.steps.step import Edit, Filter, steps
 from grist.errors import nearest
 from grist.records import field, with_field
@@ -23,11 +26,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 FIELD = "lang"
-_NONE = "zxx"  # ISO 639-2 for what is in no language: code, letters at random
-UNDETERMINED = "und"  # ISO 639-2
-# How much likelier (as a natural logarithm) a language must be than the next: of pieces of 20 to 25
-# letters of 19 languages it leaves out 2 in a hundred, and 1 instead of 2 of the rest is wrong.
-_MARGIN = 3.0
 
 # What py3langid 0.4 tells apart: ISO 639-1, else 639-3. A test compares.
 _CODES = """
@@ -41,8 +39,16 @@ LANGUAGES = frozenset(_CODES.split())
 
 # What is in no language: links, addresses, handles, tags, placeholders such as <PHONE_3>.
 _NO_WORDS = r"https?://\S+|\S+@\S+|[@#]\w+|<[A-Z_]+[0-9]*>"
+_MARKS = "[@#<]|://"  # one of which each of those has
 _LETTERS = r"\p{L}"
 _ENOUGH = 2_000  # characters of a long page that are looked at
+
+
+def _code(value: Any) -> Any:
+    return "no" if value is False else value  # YAML reads the code of Norwegian as a no
+
+
+Code = Annotated[str, BeforeValidator(_code)]
 
 
 @steps
@@ -57,7 +63,7 @@ class Language(Edit, Filter):
 
     name: ClassVar[str] = "language"
     libraries: ClassVar[tuple[str, ...]] = ("py3langid",)
-    keep: tuple[str, ...] = ()
+    keep: tuple[Code, ...] = ()
     min_chars: int = 20
 
     def __post_init__(self) -> None:
@@ -90,14 +96,19 @@ class Language(Edit, Filter):
         return reasons.where(told & ~field(rows, FIELD).isin((*self.keep, UNDETERMINED)))
 
     def _found(self, rows: "DataFrame") -> "Series[str]":
+        import pandas as pd
+
         texts = _words(rows)
         told = self._long_enough(texts)
-        found = texts.where(told).map(_language, na_action="ignore").astype("str")
+        codes = pd.Series(languages_of(texts[told].tolist()), texts.index[told], dtype="str")
+        found = codes.reindex(texts.index)
         unsaid = ~told & field(rows, FIELD).isna() & (rows["text"].str.strip() != "")
         return found.mask(unsaid, UNDETERMINED)
 
     def _long_enough(self, texts: "Series[str]") -> "Series[bool]":
-        return texts.str.count(_LETTERS) >= self.min_chars
+        enough = texts.str.slice(0, 4 * self.min_chars).str.count(_LETTERS) >= self.min_chars
+        rest = texts[~enough]  # few: most texts show in their first words that they are long
+        return enough.where(enough, rest.str.count(_LETTERS) >= self.min_chars).astype(bool)
 
 
 def language_of(text: str, *, min_chars: int = 20) -> str:
@@ -107,25 +118,13 @@ def language_of(text: str, *, min_chars: int = 20) -> str:
     ('pt', 'und')
     """
     words = re.sub(_NO_WORDS, " ", text[:_ENOUGH])
-    return _language(words) if sum(map(str.isalpha, words)) >= min_chars else UNDETERMINED
+    return langid.language_of(words) if sum(map(str.isalpha, words)) >= min_chars else UNDETERMINED
 
 
 def _words(rows: "DataFrame") -> "Series[str]":
-    return rows["text"].str.slice(0, _ENOUGH).str.replace(_NO_WORDS, " ", regex=True)
-
-
-def _language(text: str) -> str:
-    from py3langid.langid import RAW_FLOOR
-
-    (code, score), (_, next_score) = _identifier().rank(text)[:2]
-    if score <= RAW_FLOOR:
-        return _NONE
-    return str(code) if score - next_score >= _MARGIN else UNDETERMINED
-
-
-@cache
-def _identifier() -> Any:
-    """Load the model once a process: tables of numbers, no pickle."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    """Give the beginnings of texts, without what is in no language."""
+    texts = rows["text"].str.slice(0, _ENOUGH)
+    some = texts.str.contains(_MARKS, regex=True).astype(bool)  # a quick look, and most have none
+    if not some.any():
+        return texts
+    return texts.mask(some, texts[some].str.replace(_NO_WORDS, " ", regex=True)).astype("str")

@@ -1,13 +1,17 @@
 """Which language is found, what stays when some are kept, and what the ledger and the facts say."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, RAW_FLOOR, LanguageIdentifier
 from pydantic import TypeAdapter, ValidationError
 
+from curation.langid import language_of, languages_of
 from curation.plan import Labelled
 from curation.shard import Batch, apply
 from curation.steps.language import LANGUAGES, Language
@@ -44,6 +48,26 @@ def test_the_language_of_one_sentence_is_found(code: str, text: str) -> None:
 
 def test_the_table_of_codes_is_that_of_the_model() -> None:
     assert set(LanguageIdentifier.from_model_file(MODEL_FILE).labels) == LANGUAGES
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(max_size=80) | st.sampled_from(sorted(SENTENCES.values())), max_size=8))
+@example(["", "ÉCOLE", "zzzz", "水", "e\u0301te", *SENTENCES.values()])
+def test_many_texts_at_once_are_told_as_the_library_tells_each(texts: list[str]) -> None:
+    assert languages_of(texts) == [_told(text) for text in texts]
+    assert languages_of(texts) == [language_of(text) for text in texts]
+
+
+@cache
+def _library() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+def _told(text: str) -> str:
+    (code, score), (_, next_score) = _library().rank(text)[:2]
+    if score <= RAW_FLOOR:
+        return "zxx"
+    return str(code) if score - next_score >= 3 else "und"
 
 
 def test_what_is_too_short_to_tell_keeps_what_its_source_said() -> None:
@@ -134,3 +158,8 @@ def test_a_recipe_cannot_ask_for_what_is_not(wrong: dict[str, object]) -> None:
     assert recipe.validate_python({"language": {"keep": ["en"]}}) == Language(keep=("en",))
     with pytest.raises(ValidationError):
         recipe.validate_python({"language": wrong})
+
+
+def test_norwegian_can_be_kept_though_yaml_reads_its_code_as_a_no() -> None:
+    recipe = TypeAdapter(steps.choice())
+    assert recipe.validate_python({"language": {"keep": [False, "de"]}}).keep == ("no", "de")
