@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 # Chinese, Japanese, Thai, Lao, Burmese and Khmer put no spaces between words.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+# White space as Python has it; `\s` is that of ASCII alone to the RE2 that counts in columns.
+_BLANK = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _SIGN = f"[{UNSPACED}]"
-TOKEN = f"{_SIGN}|[^\\s{UNSPACED}]+"
-_WORD = f"{_SIGN}|[\\p{{L}}\\p{{N}}][^\\s{UNSPACED}]*"  # any before the first letter or digit: none
-_WITH_LETTER = f"{_SIGN}|\\p{{L}}[^\\s{UNSPACED}]*"
+TOKEN = f"{_SIGN}|[^{_BLANK}{UNSPACED}]+"
+_WORD = f"{_SIGN}|[\\p{{L}}\\p{{N}}][^{_BLANK}{UNSPACED}]*"  # any before a letter or digit: none
+_WITH_LETTER = f"{_SIGN}|\\p{{L}}[^{_BLANK}{UNSPACED}]*"
 _ELLIPSIS = r"\.\.\.|…"
 _PIECE = re.compile(r"\w+")
 
@@ -36,7 +38,7 @@ def word_measures(texts: "Series[str]", languages: "Series[str]") -> "DataFrame"
 
     tokens, words = texts.str.count(TOKEN), texts.str.count(_WORD)
     signs = texts.str.count(_SIGN)
-    shown = texts.str.len() - texts.str.count(r"\s")
+    shown = texts.str.len() - texts.str.count(f"[{_BLANK}]")
     return pd.DataFrame(
         {
             "words": words,

@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
-from curation.steps.step import GlobalEdit, steps
+from curation.steps.step import GlobalEdit, Treated, steps
 from grist.text import comparable
 
 if TYPE_CHECKING:
@@ -80,20 +80,23 @@ class DropBoilerplate(GlobalEdit):
         often = (lines["pages"] >= self.min_pages) & (share >= self.min_share)
         return lines.assign(share=share.round(6))[often].reset_index(drop=True)
 
-    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
-        """Give the rows without the lines, and without the gaps that they leave."""
+    def treated(self, rows: "DataFrame", table: "DataFrame") -> Treated:
+        """Take the lines, and count the blocks that each page loses."""
         import pandas as pd
 
-        treated = [text if kept is None else kept for text, kept, _ in _treated(rows, table)]
-        return rows.assign(text=pd.Series(treated, rows.index, dtype="str"))
+        texts, counts = zip(*_treated(rows, table), strict=True) if len(rows) else ((), ())
+        gone = pd.Series(counts, rows.index, dtype="float64")
+        some = gone > 0
+        changes = rows[["id"]][some].assign(reason="boilerplate", score=gone[some])
+        return Treated(rows.assign(text=pd.Series(texts, rows.index, dtype="str")), changes)
+
+    def apply(self, rows: "DataFrame", table: "DataFrame") -> "DataFrame":
+        """Give the rows without the lines, and without the gaps that they leave."""
+        return self.treated(rows, table).rows
 
     def changes(self, before: "DataFrame", table: "DataFrame") -> "DataFrame":
         """Count the blocks that each page loses."""
-        import pandas as pd
-
-        gone = pd.Series([gone for *_, gone in _treated(before, table)], before.index, dtype=float)
-        some = gone > 0
-        return before[["id"]][some].assign(reason="boilerplate", score=gone[some])
+        return self.treated(before, table).changes
 
     def taken(self, table: "DataFrame") -> "DataFrame":
         """List the lines, each once a host, the most frequent of a host first."""
@@ -119,15 +122,15 @@ def _lines(text: str) -> dict[int, str]:
     return lines
 
 
-def _treated(rows: "DataFrame", table: "DataFrame") -> Iterator[tuple[str, str | None, int]]:
-    """Give each row's text, what is left of it (none: all), and how many blocks went."""
+def _treated(rows: "DataFrame", table: "DataFrame") -> Iterator[tuple[str, int]]:
+    """Give what is left of each row's text, and how many blocks went."""
     known = set(zip(table["thread"], table["key"], strict=True))
     concerned = (rows["kind"] == "page") & rows["thread"].isin(table["thread"])
     for thread, text, some in zip(rows["thread"], rows["text"], concerned, strict=True):
         lines = text.split("\n") if some else []
         kept = [line for line in lines if (thread, _key(line)) not in known]
         gone = len(lines) - len(kept)
-        yield text, _folded(kept) if gone else None, gone
+        yield _folded(kept) if gone else text, gone
 
 
 def _folded(lines: list[str]) -> str:

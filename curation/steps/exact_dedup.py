@@ -54,7 +54,8 @@ class ExactDedup(GlobalFilter):
 def _keys(rows: "DataFrame", messages: "Series[bool]") -> "Series[str]":
     """Hash what each row is compared by."""
     texts = rows["text"].map(comparable)
-    keys = texts.map(_hash).mask(messages, _message_keys(rows.assign(text=texts)))
+    keys = texts[~messages].map(_hash).astype("str").reindex(rows.index)
+    keys = keys.mask(messages, _message_keys(rows.assign(text=texts)[messages]))
     nothing = (texts == "") | (messages & rows["time"].isna())
     return keys.mask(nothing).astype("str")
 
