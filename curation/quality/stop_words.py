@@ -1,7 +1,7 @@
 """Words that hardly any text of a language does without.
 
-English has the eight of Gopher (Rae et al. 2021, arXiv:2112.11446, appendix A1). The other lists are
-ours and hold what is about as frequent there: articles, conjunctions, prepositions.
+English has the eight of Gopher (Rae et al. 2021, arXiv:2112.11446, appendix A1). The other lists
+are ours and hold what is about as frequent there: articles, conjunctions, prepositions.
 """
 
 from collections.abc import Mapping
