@@ -37,6 +37,7 @@ _SECTIONS: dict[str, type] = {
 }
 _TOP = ("name", "seed", "max_failed", "overrides", *_CHOICES, *_SECTIONS)
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
+_LISTS = {"tuple_type": "should be a list, as [one, two]", "too_short": "names too few values"}
 _SHOWN = 60  # characters of a wrong value
 
 
@@ -57,10 +58,12 @@ def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
         near = did_you_mean(name, _known(loc))
         return f"{_where(loc[:-1])}no {what} {visible(name)!r}{near}"
     if found["type"] in {"missing", "missing_argument"}:
-        return f"{_where(loc[:-1])}{loc[-1]!r} is missing"
+        what = f"value {loc[-1] + 1}" if isinstance(loc[-1], int) else repr(loc[-1])
+        return f"{_where(loc[:-1])}{what} is missing"
     if found["type"] in {"unknown_name", "shape", "missing_section", "unfit", "order"}:
         return f"{_where(loc)}{found['msg']}"
-    message = found["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    message = _LISTS.get(found["type"]) or found["msg"].removeprefix("Input ")
+    message = message.removeprefix("Value error, ")
     return f"{_where(loc)}{message}, got {_shown(found['input'])}"
 
 

@@ -83,6 +83,13 @@ def test_all_mistakes_are_named_at_once_with_place_got_and_nearest_name(tmp_path
         ),
         ("context_turns: 4", "context_turns: 0", "greater than or equal to 1, got 0"),
         ("{mode: tag}", "[tag]", "curate[1] pii"),
+        (
+            "- clean_text",
+            "- language: {keep: en}",
+            "keep: should be a list, as [one, two], got 'en'",
+        ),
+        ("- clean_text", "- exclude_speakers: {speakers: []}", "speakers: names too few values"),
+        ("- clean_text", "- quality: {max_frequent: [1, 1]}", "max_frequent: value 3 is missing"),
         ("name: tea", "just text", ""),
     ],
 )
