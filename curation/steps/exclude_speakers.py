@@ -101,4 +101,7 @@ class ExcludeSpeakers(GlobalFilter):
         said = [f"speakers[{at}] ({self.speakers[at]!r})" for at in places]
         if not said:
             return None
-        return f"{', '.join(said)}: nobody in the sources has this id or name"
+        return (
+            f"{', '.join(said)}: nobody in the sources has this id or name, or a step before this "
+            "one dropped all that they wrote: then move this one up"
+        )

@@ -11,6 +11,7 @@ from curation.stage import curate
 from curation.steps.exclude_speakers import ExcludeSpeakers
 from curation.steps.pii import Pii
 from curation.steps.step import steps
+from curation.steps.where import Where
 from grist import store
 from grist.engine import LocalExecutor
 from grist.errors import UserError
@@ -90,6 +91,14 @@ def test_a_name_that_is_nobodys_stops_the_run_and_is_named(tmp_path: Path) -> No
         ):
             run_curate(tmp_path, made, [ExcludeSpeakers(speakers=("Ana", "Anna"))])
     assert not (tmp_path / "curate" / "manifest.json").exists()
+
+
+def test_who_was_dropped_before_may_be_in_the_sources_and_the_message_says_so(
+    tmp_path: Path,
+) -> None:
+    made = [said(1, "a", "Ana"), said(2, "b", "Ben", speaker="user2")]
+    with pytest.raises(UserError, match="a step before this one dropped all that they wrote"):
+        run_curate(tmp_path, made, [Where(speaker=("Ben",)), ExcludeSpeakers(("Ana",))])
 
 
 def test_in_a_sample_somebody_may_be_missing(tmp_path: Path) -> None:
