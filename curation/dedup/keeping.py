@@ -19,8 +19,12 @@ HELD = "held"
 
 def ranked(rows: "DataFrame", keep: Keep) -> "DataFrame":
     """Put the rows (with `time` and `length`) to keep before others; ties stay in row order."""
-    found = _by_rule(rows, keep)
-    return found.sort_values(HELD, kind="stable", ascending=False) if HELD in rows else found
+    return held_first(_by_rule(rows, keep))
+
+
+def held_first(rows: "DataFrame") -> "DataFrame":
+    """Put the rows that stay whatever a step says before the others, each in their order."""
+    return rows.sort_values(HELD, kind="stable", ascending=False) if HELD in rows else rows
 
 
 def held(rows: "DataFrame") -> int:

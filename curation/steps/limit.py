@@ -3,7 +3,8 @@
     - limit: {rows: 500}                              the first 500 in row order
     - limit: {rows: 200, per: speaker, last: true}    of each person the last 200
 
-Rows without a speaker (or thread) are one group of their own.
+Rows without a speaker (or thread) are one group of their own. Rows that a person holds
+(`curation.overrides`) stay and count before all others, so that the limit is met with them.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from curation.dedup.keeping import held_first
 from curation.steps.step import GlobalFilter, steps
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Limit(GlobalFilter):
     """
 
     name: ClassVar[str] = "limit"
+    wants_held: ClassVar[bool] = True
     rows: Annotated[int, Field(ge=1)]
     per: Per | None = None
     last: bool = False
@@ -41,5 +44,6 @@ class Limit(GlobalFilter):
 
     def decide(self, signatures: "DataFrame") -> "DataFrame":
         """Name the rows over the limit."""
-        place = signatures.groupby("group", dropna=False).cumcount(ascending=not self.last)
-        return signatures[["id"]][place >= self.rows].assign(reason="limit")
+        wanted = held_first(signatures[::-1] if self.last else signatures)
+        over = wanted.groupby("group", dropna=False).cumcount() >= self.rows
+        return signatures[["id"]][over.sort_index()].assign(reason="limit")

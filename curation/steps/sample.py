@@ -5,7 +5,8 @@
 
 Chance is a hash of the seed and the row's id: which rows stay depends on nothing else. So with
 `share` a row that stays does so however much the data grow, and with `rows` it gives way only to a
-new one. A larger share or number holds all rows of a smaller one.
+new one. A larger share or number holds all rows of a smaller one. Rows that a person holds
+(`curation.overrides`) stay, and with `rows` they are counted before any is drawn.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from curation.dedup.keeping import held_first
 from curation.steps.limit import Per
 from curation.steps.step import GlobalFilter, steps
 
@@ -36,6 +38,7 @@ class Sample(GlobalFilter):
     """
 
     name: ClassVar[str] = "sample"
+    wants_held: ClassVar[bool] = True
     share: Annotated[float, Field(gt=0, le=1)] | None = None
     rows: Annotated[int, Field(ge=1)] | None = None
     per: Per | None = None
@@ -59,7 +62,7 @@ class Sample(GlobalFilter):
         if self.rows is None:
             gone = signatures["lot"] > int((self.share or 0) * 2**_BITS) - 1
         else:
-            drawn = signatures.sort_values(["lot", "id"])
+            drawn = held_first(signatures.sort_values(["lot", "id"]))
             gone = drawn.groupby("group", dropna=False).cumcount() >= self.rows
         return signatures[["id"]][gone.sort_index()].assign(reason="sample")
 

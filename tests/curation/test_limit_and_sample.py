@@ -1,5 +1,7 @@
 """How many rows stay, and which."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -8,23 +10,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from curation.steps.limit import Limit
+from curation.dedup.keeping import HELD
+from curation.steps.limit import Limit, Per
 from curation.steps.sample import Sample
 from curation.steps.step import GlobalFilter, steps
 from grist.records import Record
 from tests.builders import a_record, frame
 
 
-def kept(step: GlobalFilter, made: list[Record], *, cut: int = 0) -> list[str]:
-    """Treat rows in one shard, or in two."""
+def kept(
+    step: GlobalFilter, made: list[Record], *, cut: int = 0, held: Collection[str] = ()
+) -> list[str]:
+    """Treat rows in one shard, or in two; texts that are `held` stay, as the runner sees to it."""
     import pandas as pd
 
     rows = frame(made)
     shards = [rows.iloc[:cut].reset_index(drop=True), rows.iloc[cut:].reset_index(drop=True)]
-    table = step.decide(pd.concat([step.signatures(shard) for shard in shards], ignore_index=True))
+    signatures = pd.concat([step.signatures(shard) for shard in shards], ignore_index=True)
+    if held:
+        assert step.wants_held
+        signatures[HELD] = rows["text"].isin(held).to_numpy()
+    table = step.decide(signatures)
     fallen = pd.concat([step.apply(shard, table) for shard in shards])
     assert set(fallen["reason"]) <= {step.name}
-    return rows["text"][~rows["id"].isin(fallen["id"])].tolist()
+    return rows["text"][~rows["id"].isin(fallen["id"]) | rows["text"].isin(held)].tolist()
 
 
 def by(*speakers: str) -> list[Record]:
@@ -75,6 +84,45 @@ def test_rows_are_drawn_of_each_group() -> None:
     drawn = kept(Sample(rows=3, per="speaker"), made)
     assert sorted(text[0] for text in drawn) == list("aaabbbcc")
     assert drawn == kept(Sample(rows=3, per="speaker"), made, cut=6)
+
+
+def test_rows_that_are_held_count_first_and_the_others_fill_up() -> None:
+    made = by("a", "b", "c", "d", "e")
+    assert kept(Limit(rows=3), made, held=["d3", "e4"]) == ["a0", "d3", "e4"]
+    assert kept(Limit(rows=3, last=True), made, held=["a0", "b1"]) == ["a0", "b1", "e4"]
+    assert kept(Limit(rows=1), made, held=["b1", "d3"]) == ["b1", "d3"]
+    drawn = kept(Sample(rows=2), made)
+    [other] = set(kept(Sample(rows=2), made, held=["a0"])) - {"a0"}
+    assert other in drawn
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=30),
+    st.integers(1, 12),
+    st.integers(0, 30),
+    st.sampled_from(["limit", "last", "sample"]),
+    st.sampled_from([None, "speaker"]),
+)
+def test_exactly_so_many_stay_unless_more_are_held(
+    drawn: list[tuple[str, bool]], rows: int, cut: int, which: str, per: Per | None
+) -> None:
+    made = by(*(speaker for speaker, _ in drawn))
+    held = {row.text for row, (_, is_held) in zip(made, drawn, strict=True) if is_held}
+    step = Sample(rows=rows, per=per) if which == "sample" else Limit(rows, per, which == "last")
+
+    def groups(texts: Collection[str]) -> Counter[str]:
+        return Counter(text[0] if per else "all" for text in texts)
+
+    stays = kept(step, made, cut=min(cut, len(made)), held=held)
+    present, protected = groups([row.text for row in made]), groups(held)
+
+    assert held <= set(stays)
+    assert groups(stays) == {
+        group: max(protected[group], min(rows, many)) for group, many in present.items()
+    }
+    freely = kept(step, made)
+    assert set(stays) - held <= set(freely)  # nothing stays that would have gone without them
 
 
 def test_no_rows_are_fine() -> None:

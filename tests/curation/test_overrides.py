@@ -15,6 +15,7 @@ from curation.steps.exact_dedup import ExactDedup
 from curation.steps.limit import Limit
 from curation.steps.near_dedup import NearDedup
 from curation.steps.pii import Pii
+from curation.steps.sample import Sample
 from curation.steps.step import Step
 from grist import manifest, stage, store
 from grist.engine import LocalExecutor
@@ -113,6 +114,18 @@ def test_a_kept_row_is_held_against_every_step_and_the_ledger_says_so_once(tmp_p
         "kept": 3,
         "dropped": {"min_length:too_short": 1, "min_length@2:too_short": 1},
     }
+
+
+@pytest.mark.parametrize("step", [Limit(rows=3), Sample(rows=3)])
+def test_a_limit_is_met_with_the_rows_that_are_held(tmp_path: Path, step: Step) -> None:
+    made = [a_record(f"tea {at}", at=at) for at in range(9)]
+    fixes = [{"id": made[at].id, "action": "keep"} for at in (7, 8)]
+    result = run(tmp_path, made, [step], *fixes)
+
+    kept = texts(tmp_path / "curate" / "records")
+    assert len(kept) == 3
+    assert {"tea 7", "tea 8"} <= set(kept)
+    assert result.manifest.counts["dropped"] == {f"{step.name}:{step.name}": 6}
 
 
 A, B = "Tea at five, at the harbour as ever. Bring the blue cups!", " And a spoon."
