@@ -4,7 +4,6 @@
     thinned(sketches, 0.8)               ->  which stay when no two may be nearer, and of the others
                                              the nearest that stays
     nearest(sketches, among, 0.8)        ->  of each text the nearest among others
-    linked(sketches, 0.8)                ->  which hang together, by a chain of near ones
     border(sketches, 0.65)               ->  the pairs as near as that, with their scores
 
 A sketch is a set of shingles (`jaccard`) with the bands that it is found by (`minhash`): by
@@ -75,7 +74,7 @@ def thinned(
     """
     import numpy as np
 
-    search = _Search.over(sketches, threshold, at_once)
+    search = Search.over(sketches, threshold, at_once)
     first, others = np.split(np.arange(len(sketches)), [held])
     search.meet(first, first)
     search.thin_after(first, others)
@@ -94,49 +93,10 @@ def nearest(
 
     if not len(among):
         return Nearest(np.full(len(sketches), -1, np.int64), np.full(len(sketches), -np.inf))
-    search = _Search.over(pd.concat([among, sketches]), threshold, at_once)
+    search = Search.over(pd.concat([among, sketches]), threshold, at_once)
     search.meet(np.arange(len(among), len(among) + len(sketches)), np.arange(len(among)))
     match, score = search.found
     return Nearest(match[len(among) :], score[len(among) :])
-
-
-def linked(sketches: "DataFrame", threshold: float, *, at_once: int = AT_ONCE) -> "Numbers":
-    """Give for each text the first of those that hang together with it (of none: itself).
-
-    Two texts do if they match, or both hang together with a third. What `thinned` finds is joined
-    first, so that of thousands of near copies only those pairs are looked at that may join more.
-    """
-    import numpy as np
-
-    search = _Search.over(sketches, threshold, at_once)
-    search.thin(np.arange(len(sketches)))
-    match = search.found.match
-    first = np.where(match < 0, np.arange(len(sketches)), match)
-    for view in search.views:
-        some = np.flatnonzero(view.there)
-        for column in view.bands.T:
-            for one, other in bands.across(column, some, first, at_once=at_once):
-                pairs = np.minimum(one, other), np.maximum(one, other)
-                left, right, _ = view.matches(*pairs, threshold)
-                first = _joined(first, left, right)
-    return first
-
-
-def _joined(first: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
-    """Join what hangs together with these pairs."""
-    import numpy as np
-
-    to = np.arange(len(first))
-    for one, other in set(zip(first[left].tolist(), first[right].tolist(), strict=True)):
-        while to[one] != one:
-            one = to[one] = to[to[one]]  # noqa: PLW2901
-        while to[other] != other:
-            other = to[other] = to[to[other]]  # noqa: PLW2901
-        to[max(one, other)] = min(one, other)
-    while (to[to] != to).any():
-        to = to[to]
-    joined: Numbers = to[first]
-    return joined
 
 
 def border(sketches: "DataFrame", floor: float, *, listed: int = LISTED) -> Border:
@@ -151,7 +111,7 @@ def border(sketches: "DataFrame", floor: float, *, listed: int = LISTED) -> Bord
 
     found = []
     for form in Form:
-        view = _View.of(sketches, form)
+        view = View.of(sketches, form)
         together, complete = bands.bounded(
             bands.company(view.bands, np.flatnonzero(view.there)), listed
         )
@@ -176,7 +136,7 @@ def _keys(together: Sequence[bands.Company], count: int) -> "Numbers":
 
 
 @dataclass(frozen=True)
-class _View:
+class View:
     """The texts by one form of shingle."""
 
     there: "Marks"
@@ -184,7 +144,7 @@ class _View:
     sets: Sets
 
     @classmethod
-    def of(cls, sketches: "DataFrame", form: Form) -> "_View":
+    def of(cls, sketches: "DataFrame", form: Form) -> "View":
         import numpy as np
 
         hashes, keys = (sketches[name].to_numpy() for name in _columns(form))
@@ -212,20 +172,20 @@ class _View:
 
 
 @dataclass(frozen=True)
-class _Search:
+class Search:
     """Texts under comparison, and what was found of each; a lower number is preferred."""
 
-    views: tuple[_View, ...]
+    views: tuple[View, ...]
     threshold: float
     at_once: int
     found: Nearest
 
     @classmethod
-    def over(cls, sketches: "DataFrame", threshold: float, at_once: int) -> "_Search":
+    def over(cls, sketches: "DataFrame", threshold: float, at_once: int) -> "Search":
         import numpy as np
 
         found = Nearest(np.full(len(sketches), -1, np.int64), np.full(len(sketches), -np.inf))
-        views = tuple(_View.of(sketches, form) for form in Form)
+        views = tuple(View.of(sketches, form) for form in Form)
         return cls(views, threshold, at_once, found)
 
     def thin(self, rows: "Numbers") -> "Numbers":

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from curation.dedup.near import linked, sketched
+from curation.dedup.components import linked
+from curation.dedup.near import sketched
 from curation.splitting.columns import NO_TIME, Columns, own
 
 
