@@ -20,7 +20,7 @@ from curation.splitting.groups import Groups, grouped
 from curation.splitting.keys import keys
 from curation.splitting.section import SIDES, TEST, TRAIN, Split
 from curation.splitting.sides import sides
-from grist import embeddings, store
+from grist import embeddings
 from grist.errors import UserError
 from grist.stage import Progress
 
@@ -119,8 +119,8 @@ def inputs(split: Split, base: Path) -> dict[str, str]:
     """
     found = {}
     for number, wanted in enumerate(split.decontaminate):
-        for name, path in foreign.files(wanted, base).items():
-            found[f"decontaminate[{number}]:{name}"] = store.file_hash(path)
+        for name, value in foreign.inputs(wanted, base).items():
+            found[f"decontaminate[{number}]:{name}"] = value
     if split.leaks.model is not None:
         found["leaks:model"] = embeddings.find(split.leaks.model, base).fingerprint
     return found

@@ -6,7 +6,7 @@
 JSON Lines, CSV, Parquet and plain text (a line a row); a folder is all such files in it. A row's
 text is its columns that are text, joined, or those that the recipe names; within JSON also what
 stands deeper, so that a list of messages counts. In Parquet the number is the row's, elsewhere the
-line's.
+line's. Data sets of the hub, and those saved to disk, are read by their own library (`library`).
 """
 
 import csv
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from curation.splitting import library
 from curation.splitting.section import SUFFIXES, TestSet
 from grist import store
 from grist.errors import UsageError, UserError, did_you_mean
@@ -24,22 +25,17 @@ _FIELD = 1 << 27  # characters that a CSV's field may have; the library's own li
 Row = tuple[int, Mapping[str, Any]]
 
 
-def files(wanted: TestSet, base: Path) -> dict[str, Path]:
-    """Give the files of a test set by the name that is shown of them.
+def inputs(wanted: TestSet, base: Path) -> dict[str, str]:
+    """Hash the files of a test set, by the name that is shown of them; of the hub, its commit.
 
     Raises:
-        UsageError: there are none.
+        UserError: it cannot be had.
     """
-    path = base / Path(wanted.path).expanduser()
-    if path.is_dir():
-        some = sorted(each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES)
-        found = {f"{path.name}/{each.relative_to(path).as_posix()}": each for each in some}
-    else:
-        found = {path.name: path} if path.is_file() else {}
-    if not found:
-        known = ", ".join(SUFFIXES)
-        raise UsageError(f"split: decontaminate: {path}: no such file, or a folder without {known}")
-    return found
+    if wanted.dataset is not None:
+        place = library.Hosted.of(wanted)
+        library.hosted(place)  # now, and not when the stages before have worked for hours
+        return {place.uri: place.commit}
+    return {name: store.file_hash(path) for name, path in _files(wanted, base).items()}
 
 
 def rows(wanted: TestSet, base: Path) -> Iterator[tuple[str, str]]:
@@ -49,11 +45,52 @@ def rows(wanted: TestSet, base: Path) -> Iterator[tuple[str, str]]:
         UsageError: a file is missing, or no file has a column that was named.
         UserError: a row cannot be read; a test set that is half read would prove nothing.
     """
-    for name, path in files(wanted, base).items():
-        for number, row in _READERS[path.suffix.lower()](path):
+    for name, found in _parts(wanted, base):
+        for number, row in found:
             text = " ".join(_texts(_chosen(row, wanted.columns, f"{name}:{number}")))
             if text.strip():
                 yield f"{name}:{number}", text
+
+
+def _parts(wanted: TestSet, base: Path) -> Iterator[tuple[str, Iterable[Row]]]:
+    """Give the rows of each file or split, with the name that is shown of it."""
+    if wanted.dataset is not None:
+        place = library.Hosted.of(wanted)
+        yield place.uri, library.rows(library.hosted(place))
+    elif library.is_saved(path := _path(wanted, base)):
+        for name, found in library.saved(path, wanted.split).items():
+            yield name, library.rows(found)
+    else:
+        for name, path in _files(wanted, base).items():
+            yield name, _READERS[path.suffix.lower()](path)
+
+
+def _path(wanted: TestSet, base: Path) -> Path:
+    return base / Path(wanted.path or "").expanduser()
+
+
+def _files(wanted: TestSet, base: Path) -> dict[str, Path]:
+    """Give the files of a test set by the name that is shown of them.
+
+    Raises:
+        UsageError: there are none.
+    """
+    path = _path(wanted, base)
+    if library.is_saved(path):
+        return library.files(path)
+    if wanted.split is not None:
+        raise UsageError(
+            f"split: decontaminate: {path}: not saved by `save_to_disk`, so it has no splits"
+        )
+    if path.is_dir():
+        some = sorted(each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES)
+        found = {f"{path.name}/{each.relative_to(path).as_posix()}": each for each in some}
+    else:
+        found = {path.name: path} if path.is_file() else {}
+    if not found:
+        known = ", ".join(SUFFIXES)
+        raise UsageError(f"split: decontaminate: {path}: no such file, or a folder without {known}")
+    return found
 
 
 def _chosen(row: Mapping[str, Any], columns: tuple[str, ...], place: str) -> Iterable[Any]:

@@ -3,8 +3,10 @@
 split: {test: 0.1}                                  about a tenth of the groups is held out
 split: {test: 0.1, order: time, gap_days: 7}        the latest tenth, a week away from train
 split: {by: host, leaks: {model: minilm}, max_leaks: 0.02, decontaminate: [gsm8k.jsonl]}
+split: {decontaminate: [{dataset: openai/gsm8k, config: main, revision: 0123…}]}
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -21,6 +23,10 @@ By = Literal["group", "page", "host", "author", "thread"]
 Index = Annotated[float, Field(ge=0.1, le=1)]  # below, chance is as near (`curation.dedup.near`)
 Share = Annotated[float, Field(gt=0, le=1)]
 SUFFIXES = (".jsonl", ".csv", ".parquet", ".txt")
+
+_REPO = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
+_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -59,24 +65,55 @@ class Leaks:
 
 @dataclass(frozen=True)
 class TestSet:
-    """A test set from elsewhere that must not stand in train.
+    """A test set from elsewhere that must not stand in train: files, or a data set of the hub.
 
     Attributes:
-        path: a file of JSON Lines, CSV, Parquet or text (a line a row), or a folder of such files.
+        path: a file of JSON Lines, CSV, Parquet or text (a line a row), a folder of such files, or
+            one that the `datasets` library has saved to disk.
         columns: which columns are compared, joined; by default all that are text.
+        dataset: or a data set of the Hugging Face hub, as org/name.
+        revision: its commit.
+        config: which of its configurations; by default the one that is called so.
+        split: which rows; of the hub by default `test`, of a saved folder all.
     """
 
     __test__: ClassVar[bool] = False  # it is none of pytest's
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-    path: str
+    path: str | None = None
     columns: tuple[str, ...] = ()
+    dataset: str | None = None
+    revision: str | None = None
+    config: str | None = None
+    split: str | None = None
 
     def __post_init__(self) -> None:
-        suffix = Path(self.path).suffix.lower()
+        if (self.path is None) == (self.dataset is None):
+            raise ValueError("a test set needs either path or dataset")
+        if self.path is not None:
+            self._check_files(Path(self.path).suffix.lower())
+        else:
+            self._check_hub(str(self.dataset))
+
+    def _check_files(self, suffix: str) -> None:
         if suffix and suffix not in SUFFIXES:
             raise ValueError(f"{suffix} is no test set; it may be one of {', '.join(SUFFIXES)}")
         if self.columns and suffix == ".txt":
             raise ValueError("a .txt has lines, no columns")
+        if self.revision is not None or self.config is not None:
+            raise ValueError("revision and config go with dataset, which names one of the hub")
+        if suffix and self.split is not None:
+            raise ValueError("a file has no split")
+
+    def _check_hub(self, name: str) -> None:
+        if not _REPO.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of the hub, such as openai/gsm8k")
+        if not all(each is None or _NAME.fullmatch(each) for each in (self.config, self.split)):
+            raise ValueError("config and split are names, of letters, digits and any of _.- ")
+        if self.revision is None or not _COMMIT.fullmatch(self.revision):
+            raise ValueError(
+                "a data set of the hub needs its revision, a commit of 40 hex digits: what a name, "
+                "a branch or a tag stands for changes, so the run could not be made again"
+            )
 
 
 def _named(value: Any) -> Any:
@@ -124,4 +161,5 @@ class Split:
     def libraries(self) -> tuple[str, ...]:
         """Installed packages whose version shapes the result."""
         model = ("sentence-transformers", "tokenizers", "torch", "transformers")
-        return model if self.leaks.model else ()
+        hub = ("datasets",) if any(each.dataset for each in self.decontaminate) else ()
+        return (*hub, *(model if self.leaks.model else ()))

@@ -9,9 +9,7 @@ What a commit names never changes, so rows that are here are not asked for again
 Arrow, so no picture or sound is opened, and no code that comes with a data set is run.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -20,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from crawlers.exports.parts.tables.arrow import rows_of, type_name
 from crawlers.exports.parts.tables.arrow_features import Cells, as_text, features_of
 from grist import store
-from grist.errors import MissingError, UsageError, UserError
+from grist.errors import UsageError, UserError
+from grist.hub import told
 from grist.records import record_id
 from grist.stage import Progress
 
@@ -28,7 +27,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH_ROWS = 1_000
-_LOUD = ("datasets", "huggingface_hub")
+_INSTEAD = (
+    "with `revision` a commit of 40 hex digits, rows that a run has once fetched are read again "
+    "offline"
+)
 
 Columns = Mapping[str, str]
 
@@ -56,7 +58,7 @@ def commit_of(repo: str, revision: str) -> str:
     """
     from huggingface_hub import dataset_info
 
-    with _told(repo):
+    with told(repo, _INSTEAD):
         return str(dataset_info(repo, revision=revision).sha)
 
 
@@ -91,7 +93,7 @@ def kept(
         check(store.read_json(columns))
         return path
     commit_of(place.repo, place.commit)  # at once, where reading would try for half a minute
-    with store.replacing(path) as file, _told(place.repo):
+    with store.replacing(path) as file, told(place.repo, _INSTEAD):
         number = 0
         for table in _tables(place, limit):
             if not number:
@@ -141,42 +143,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _finite(each) for name, each in value.items()}
     return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-@contextmanager
-def _told(repo: str) -> Iterator[None]:
-    """Turn what the hub's libraries raise into one message, and keep them from the terminal."""
-    import datasets
-    from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
-
-    shown = datasets.is_progress_bar_enabled()
-    levels = {name: logging.getLogger(name).level for name in _LOUD}
-    try:
-        datasets.disable_progress_bars()
-        for name in _LOUD:
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-        yield
-    except UserError:
-        raise
-    except (
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-        datasets.exceptions.DatasetNotFoundError,
-    ) as error:
-        raise MissingError(
-            f"data set {repo!r}: the Hugging Face hub has none of that name or revision, or it is "
-            "private or gated: `hf auth login` with an account that may read it"
-        ) from error
-    except ValueError as error:  # no such split or configuration, with those that there are
-        raise UsageError(f"data set {repo!r}: {str(error).partition(chr(10))[0]}") from error
-    except Exception as error:
-        raise MissingError(
-            f"data set {repo!r}: the Hugging Face hub cannot be reached, or does not give the rows "
-            f"({type(error).__name__}); with `revision` a commit of 40 hex digits, rows that a run "
-            "has once fetched are read again offline"
-        ) from error
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
-        if shown:
-            datasets.enable_progress_bars()
