@@ -75,10 +75,12 @@ _MEASURES = {
 _GAPS = """
 ## Which pause ends a session
 
-| thread | minutes |
-|---|---:|
+| thread | minutes | gaps between messages | where they are rare |
+|---|---:|---:|---|
 {rows}
-{rest}"""
+{rest}
+To keep it however much a chat grows, write the number into the recipe: `gap_minutes: {most}`.
+"""
 
 
 def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
@@ -155,7 +157,7 @@ def _spoken(languages: Mapping[str, int]) -> str:
 
 def _steps(curated: Manifest | None) -> str:
     lines = [f"- `{step}`" for step in (curated.facts.get("steps", ()) if curated else ())]
-    return "\n".join((*lines, *_unread(curated))) or (
+    return "\n".join((*lines, *_unread(curated), *_recall(curated))) or (
         "No step was asked for: the text is as it was read."
     )
 
@@ -169,6 +171,19 @@ def _unread(curated: Manifest | None) -> Iterator[str]:
                 f"- `{label}` looked for names of people who are only talked about with its lists "
                 f"alone, without a model, in: {said}"
             )
+
+
+def _recall(curated: Manifest | None) -> Iterator[str]:
+    """Say how many copies were found where not all rows were compared."""
+    for label, notes in (curated.facts.get("notes", {}) if curated else {}).items():
+        for kind, told in notes.items():
+            if "recall" in told:
+                yield (
+                    f"- `{label}` compared {told['rows']:,} records of kind {kind} within "
+                    f"clusters; of {told['sample']:,} that were looked at again "
+                    f"{told['matching']:,} match one that is kept, and {told['found']:,} of these "
+                    "had been found"
+                )
 
 
 def _dropped(dropped: Mapping[str, int]) -> str:
@@ -195,7 +210,25 @@ def _gaps(built: Mapping[str, Any]) -> str:
     if "gap_minutes" not in built:
         return ""
     told = built["gap_minutes"]
-    rows = "\n".join(f"| `{thread}` | {minutes} |" for thread, minutes in told["threads"].items())
+    rows = "\n".join(
+        f"| `{thread}` | {minutes} | {_evidence(told['evidence'][thread])} |"
+        for thread, minutes in told["threads"].items()
+    )
     more = sum(told["chosen"].values()) - len(told["threads"])
     rest = f"\nand {more:,} more threads.\n" if more else ""
-    return _GAPS.format(rows=rows, rest=rest)
+    most = max(told["chosen"], key=lambda minutes: (told["chosen"][minutes], -int(minutes)))
+    return _GAPS.format(rows=rows, rest=rest, most=most)
+
+
+def _evidence(told: Mapping[str, float]) -> str:
+    """Say what a pause was chosen by.
+
+    >>> _evidence({"gaps": 400, "low": 40, "high": 170, "depth": 0.0625}), _evidence({"gaps": 3})
+    ('400 | from 40 to 170 minutes: 6.2% of the lower hump', '3 | no clear valley')
+    """
+    if "depth" not in told:
+        return f"{told['gaps']:,} | no clear valley"
+    return (
+        f"{told['gaps']:,} | from {told['low']} to {told['high']} minutes: {told['depth']:.1%} of "
+        "the lower hump"
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 from grist import store
 from grist.ledger import CHANGE
 from grist.manifest import Manifest
+from reports.notes import Notes, notes
 
 SPLITS = ("train", "validation", "test")
 
@@ -73,6 +74,7 @@ class Flow:
     problems: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
     warnings: tuple[str, ...]
+    notes: Notes
 
 
 def flow(home: Path, stages: Mapping[str, Manifest]) -> Flow:
@@ -87,6 +89,7 @@ def flow(home: Path, stages: Mapping[str, Manifest]) -> Flow:
         problems=_problems(home / "ingest" / "problems.parquet") if "ingest" in stages else (),
         languages=_most(stages, "curate", "languages"),
         warnings=tuple(stages["curate"].facts.get("warnings", ())) if "curate" in stages else (),
+        notes=notes(stages.get("curate")),
     )
 
 

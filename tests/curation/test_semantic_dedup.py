@@ -20,6 +20,7 @@ from curation.steps.step import steps
 from grist import embeddings, models
 from grist.records import Record
 from tests.builders import a_record, frame
+from tests.curation.cards import card_of
 from tests.curation.test_curate import ledger, run_curate, texts
 
 # What a text of the pretended model means: a direction in the plane, in degrees.
@@ -139,6 +140,10 @@ def test_many_rows_are_compared_within_clusters_and_the_manifest_tells_what_was_
 
     told = {"rows": 12, "sample": 12, "matching": 10, "found": 10, "recall": 1.0}
     assert result.manifest.facts["notes"] == {"semantic_dedup": {"post": told}}
+    assert (
+        "- `semantic_dedup` compared 12 records of kind post within clusters; of 12 that were "
+        "looked at again 10 match one that is kept, and 10 of these had been found"
+    ) in card_of(tmp_path)
 
 
 @pytest.mark.usefixtures("pretended")

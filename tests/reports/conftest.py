@@ -134,6 +134,22 @@ class Builder:
         facts = {
             "languages": {"und": 80, self.say("en"): 600, "pt": 300},
             "warnings": [self.say("overrides: 2 of 3 ids are of no record")],
+            "notes": {
+                self.say("pii"): {
+                    "names looked for": {"en": 590},
+                    "names not looked for": {self.say("tl"): 14, "en": 10},
+                },
+                self.say("semantic_dedup"): {
+                    self.say("post"): {
+                        "rows": 400_000,
+                        "sample": 1000,
+                        "matching": 62,
+                        "found": 61,
+                        "recall": 0.983871,
+                    }
+                },
+                "some_step": {self.say("all"): {self.say("looked"): 3, "left": 0.25}},
+            },
         }
         self._done("curate", outputs, came=1204, kept=980, dropped=dropped, facts=facts)
 
