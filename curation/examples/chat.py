@@ -129,17 +129,23 @@ class Chat(Builder):
     def build(self, rows: "DataFrame", home: Path) -> Built:
         rows, silent = self._heard(rows)
         spoken = rows[silent.isna()]
-        pauses = gaps.chosen(spoken) if isinstance(self.gap_minutes, str) else self.gap_minutes
-        session = sessions(spoken, gap_minutes=pauses, most=self.session_messages)
+        pause, told = self._pause_of(spoken)
+        session = sessions(spoken, gap_minutes=pause, most=self.session_messages)
         targets = self._targets(home)
         why = traits(rows, self.context_only)
         said = turns(rows.assign(session=session), why, self._joining(targets))
         made, unanswered = answers(said, self._past(), self._terms(said, targets))
         reasons = dict(zip(rows["id"][silent.notna()], silent.dropna(), strict=True))
-        facts: dict[str, Any] = {"sessions": session.nunique(), "turns": len(said)}
-        if isinstance(pauses, dict):
-            facts["gap_minutes"] = gaps.told(pauses, spoken)
+        facts: dict[str, Any] = {"sessions": session.nunique(), "turns": len(said), **told}
         return Built(made, reasons | unanswered, facts)
+
+    def _pause_of(self, rows: "DataFrame") -> tuple[float | dict[str, float], dict[str, Any]]:
+        """Give the pause that ends a session, of all threads or by thread, and what to tell."""
+        if not isinstance(self.gap_minutes, str):
+            return self.gap_minutes, {}
+        found = gaps.chosen(rows)
+        pauses: dict[str, float] = {thread: pause.minutes for thread, pause in found.items()}
+        return pauses, {"gap_minutes": gaps.told(found, rows)}
 
     def _heard(self, rows: "DataFrame") -> "tuple[DataFrame, Series[str]]":
         """Put messages in the order of time; say of each that is no turn why."""

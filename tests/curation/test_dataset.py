@@ -207,8 +207,14 @@ def test_the_pauses_that_were_found_are_told_in_facts_and_card(tmp_path: Path) -
     outcome = make(tmp_path, CHATS, Chat(gap_minutes="auto"))
 
     told = outcome.facts["builders"]["chat"]["gap_minutes"]
-    assert told == {"threads": {"thread 1": 60}, "chosen": {"60": 1}}
-    assert "| `thread 1` | 60 |" in (tmp_path / "dataset" / "README.md").read_text()
+    assert told == {
+        "threads": {"thread 1": 60},
+        "evidence": {"thread 1": {"gaps": 159}},
+        "chosen": {"60": 1},
+    }
+    card = (tmp_path / "dataset" / "README.md").read_text()
+    assert "| `thread 1` | 60 | 159 | no clear valley |" in card
+    assert "write the number into the recipe: `gap_minutes: 60`." in card
 
 
 def test_no_prompt_borrows_from_another_side(tmp_path: Path) -> None:
