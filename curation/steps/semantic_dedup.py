@@ -26,6 +26,7 @@ from curation.dedup.keeping import Keep, held, ranked
 from curation.steps.step import GlobalFilter, Kinds, steps
 from grist import embeddings, models
 from grist.embeddings import find
+from grist.errors import UsageError
 from grist.records import Kind
 
 if TYPE_CHECKING:
@@ -217,7 +218,11 @@ class SemanticDedup(GlobalFilter):
 
 
 def _joined(earlier: "DataFrame", vectors: "Vectors") -> "Vectors":
-    """Put the vectors of earlier rows before others."""
+    """Put the vectors of earlier rows before others.
+
+    Raises:
+        UsageError: they are not as long.
+    """
     import numpy as np
 
     from curation.dedup.vectors import unpacked
@@ -226,7 +231,12 @@ def _joined(earlier: "DataFrame", vectors: "Vectors") -> "Vectors":
         return vectors
     order = np.arange(len(earlier))
     before = unpacked(earlier["vector"].reset_index(drop=True), order)
-    return np.concatenate([before, vectors.reshape(len(vectors), before.shape[1])])
+    if vectors.shape[1] != before.shape[1]:
+        raise UsageError(
+            f"semantic_dedup: against: an index has vectors of {before.shape[1]:,} numbers, and "
+            f"this recipe's model makes {vectors.shape[1]:,}; they cannot be compared"
+        )
+    return np.concatenate([before, vectors])
 
 
 def _fallen(
