@@ -31,6 +31,7 @@ from grist.engine import LocalExecutor
 from grist.ledger import Counts
 from grist.records import Record
 from grist.stage import Outcome, Stage, Workplace
+from grist.weights import quiet
 
 _ROWS, _SHARDS = 20_000, 4
 _SLOW, _PART = ("semantic_dedup", "toxicity"), 10
@@ -98,9 +99,10 @@ def _build_classifier(folder: Path) -> None:
     manual_seed(7)
     shipped = models.resolve("minilm", Path()).folder
     labels = {0: "fine", 1: "toxic"}
-    model = AutoModelForSequenceClassification.from_pretrained(shipped, id2label=labels)
-    model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(shipped).save_pretrained(folder)
+    with quiet():
+        model = AutoModelForSequenceClassification.from_pretrained(shipped, id2label=labels)
+        model.save_pretrained(folder)
+        AutoTokenizer.from_pretrained(shipped).save_pretrained(folder)
 
 
 def _step(home: Path, name: str) -> Step:

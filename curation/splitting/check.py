@@ -31,6 +31,14 @@ MEASURES = ("exact", "ngrams", "near", "similar")
 _AT_ONCE = 20_000  # train texts that are sketched at a time, in some 50 MB
 _WORST = 20  # pairs that the facts name
 _TOLD = 5  # pairs that an error names
+_WAYS_OUT = (
+    "`gristmill explain RUN RECORD` shows what became of a record; there are three ways out:",
+    "- join what is near into one group: `split: {join: {near: 0.3}}` for pages, posts and rows "
+    "(it is 0.5, if nothing is said), or `by: thread` and the like",
+    "- drop it: `examples: {chat: {near_copies: drop}}` for chats, `near_dedup` in `curate` for "
+    "all else",
+    "- bear it: a higher `split: {max_leaks: }`",
+)
 
 
 @dataclass(frozen=True)
@@ -106,10 +114,10 @@ def gate(checked: Checked, columns: Columns, limit: float, path: Path) -> None:
     store.write_table(path, table(checked, columns))
     lines = [
         f"split: {count} of {checked.held} held-out examples ({checked.share:.1%}) match one on "
-        f"the train side, more than max_leaks {limit:g} allows; {path} has all pairs",
+        f"the train side, more than max_leaks {limit:g} allows; {path} has all pairs, and the "
+        "nearest are",
         *(f"  {line}" for line in told(worst(checked, columns)[:_TOLD])),
-        "  join more (`join`, `by`), drop them (`examples: {chat: {near_copies: drop}}`), or raise "
-        "`max_leaks`",
+        *(f"  {line}" for line in _WAYS_OUT),
     ]
     raise GateError("\n".join(lines))
 

@@ -32,8 +32,9 @@ def signatures(vectors: Vectors, seed: int) -> pd.DataFrame:
         {
             "id": [record_id("rows", str(at)) for at in range(count)],
             "kind": [random.choice(["post", "post", "page"]) for _ in range(count)],
-            "time": pd.to_datetime(
-                [random.choice([None, "2024-03-01", "2024-03-02"]) for _ in range(count)], utc=True
+            "time": pd.Series(
+                [random.choice([None, "2024-03-01", "2024-03-02"]) for _ in range(count)],
+                dtype="datetime64[ms, UTC]",
             ),
             "length": [random.randint(1, 9) for _ in range(count)],
         }

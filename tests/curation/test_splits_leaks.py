@@ -14,7 +14,7 @@ from curation.splitting import check, vectors
 from curation.splitting.check import Match
 from curation.splitting.columns import Columns
 from curation.splitting.grams import overlaps
-from curation.splitting.section import Leaks
+from curation.splitting.section import Leaks, Split
 from grist import embeddings
 from grist.errors import GateError
 from grist.store import read_table
@@ -170,7 +170,26 @@ def test_more_matches_than_allowed_stop_the_stage_and_leave_the_pairs(tmp_path: 
         }
         for at, measure, score in [(1, "exact", 1.0), (2, "near", 0.9)]
     ]
-    assert f"exact    1.000000  {made.ids[1]}  {made.ids[0]}" in str(error.value)
+    said = str(error.value).split("\n")
+    assert said[1:3] == [
+        f"  exact    1.000000  {made.ids[1]}  {made.ids[0]}",
+        f"  near     0.900000  {made.ids[2]}  {made.ids[0]}",
+    ]
+    for way in ("join: {near: 0.3}", "near_copies: drop", "max_leaks: }"):
+        assert [line for line in said if way in line]
+
+
+def test_a_tenth_may_match_by_default(tmp_path: Path) -> None:
+    made = columns(*(single(text, of=text) for text in "abcdefghijk"))
+    held = list(range(1, 11))
+    one, two = (
+        check.checked([Match(at, 0, "near", 0.9) for at in some], made, [0], held)
+        for some in ([1], [1, 2])
+    )
+
+    check.gate(one, made, Split().max_leaks, tmp_path / "leaks.parquet")
+    with pytest.raises(GateError, match=r"2 of 10 held-out examples \(20\.0%\).*max_leaks 0\.1"):
+        check.gate(two, made, Split().max_leaks, tmp_path / "leaks.parquet")
 
 
 def test_an_example_with_two_matches_counts_once_in_the_share() -> None:
