@@ -30,9 +30,8 @@ OF_TWO, OF_MORE = 60, 30  # minutes, where there is no clear valley
 # up chats of 500 to 4,000 gaps that grew by a fifth, 2 moved; 40, where the lowest place was taken.
 ROUND = (60, 120, 30, 240, 15, 180, 90, 360, 45, 20, 10)
 _CLEAR = Fraction(1, 2)  # the valley's height, of the lower hump's
-_FLOOR = Fraction(
-    3, 4
-)  # of the way from its lowest place to that height, all is the valley's floor
+# The valley's floor reaches from its lowest place so far towards that height.
+_FLOOR = Fraction(3, 4)
 _FEWEST = 20  # gaps on either side: fewer make no hump, but a few accidents
 _TOLD = 50  # threads that are told one by one
 _PSEUDONYM = re.compile(r"<[A-Z]+_[0-9]+>")
