@@ -1,7 +1,8 @@
 """A stage's manifest: what it was made from, what it made, and what became of every row.
 
 It is written last and atomically, so its presence means done. Everything in it but `runtime`
-(seconds, machine, date) is covered by its hash, and it holds its parents' hashes: a chain.
+(seconds, machine, date) and the checks is covered by its hash, and it holds its parents' hashes: a
+chain. Checks judge a result and do not shape it: another check leaves what was made of it as it is.
 """
 
 import json
@@ -17,6 +18,8 @@ from grist import store
 from grist.errors import UserError
 
 NAME = "manifest.json"
+CHECKS = "checks"  # the fact that tells their outcome
+_JUDGEMENT = frozenset({"checks.json", "checks.html"})
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,11 @@ class Output:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What one finished stage says of itself."""
+    """What one finished stage says of itself.
+
+    Attributes:
+        judged: what it was checked by: the hash of the checks, and the versions of libraries.
+    """
 
     stage: str
     key: str
@@ -44,11 +51,15 @@ class Manifest:
     partial: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     runtime: Mapping[str, Any] = field(default_factory=dict)
+    judged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
-        """Hash everything but `runtime`."""
-        covered = {name: value for name, value in asdict(self).items() if name != "runtime"}
+        """Hash everything but `runtime`, and what checks came to."""
+        covered = asdict(self)
+        del covered["runtime"], covered["judged"]
+        covered["outputs"] = [each for each in covered["outputs"] if each["path"] not in _JUDGEMENT]
+        covered["facts"].pop(CHECKS, None)
         return sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
 
     def write(self, folder: Path) -> None:

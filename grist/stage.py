@@ -4,7 +4,8 @@
 
 A stage's key is the hash of the source files of its package and of grist, of its slice of the
 recipe, of the seed and of its inputs. The same key with a manifest in place: skipped. The same key
-without one: the work goes on from what lies there. Another key: the folder is emptied first.
+without one: the work goes on from what lies there. Another key: the folder is emptied first. Other
+checks than those that it was judged by: it is done again, but what follows it stays.
 """
 
 import json
@@ -80,6 +81,8 @@ class Stage:
         inputs: hashes of what it reads, apart from its parents.
         parents: stages whose manifests it builds on.
         keep: entries of its folder that outlive a change of key (caches keyed by themselves).
+        checks: what its result must meet, as JSON values.
+        check_libraries: installed packages that hold it against them.
     """
 
     name: str
@@ -91,6 +94,16 @@ class Stage:
     parents: tuple[str, ...] = ()
     keep: frozenset[str] = frozenset()
     private: bool = False
+    checks: Any = None
+    check_libraries: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> dict[str, str]:
+        """Say what its result is judged by."""
+        if self.checks is None:
+            return {}
+        hashed = store.text_hash(json.dumps(self.checks, sort_keys=True))
+        return {manifest.CHECKS: hashed, **manifest.versions(self.check_libraries)}
 
 
 @dataclass(frozen=True)
@@ -138,7 +151,7 @@ def run(stage: Stage, place: Workplace, *, force: bool = False) -> Result:
     parents = {name: _parent(place.home / name, name) for name in stage.parents}
     wanted = key(stage, seed=place.seed, parents=parents)
     known = manifest.read(place.folder)
-    if known and not force and _holds(known, wanted, place.folder):
+    if known and not force and _holds(known, wanted, stage, place.folder):
         return Result(stage.name, "cached", 0.0, known)
     _prepare(stage, place.folder, wanted, afresh=force or known is not None)
     began = time.monotonic()
@@ -161,6 +174,7 @@ def run(stage: Stage, place: Workplace, *, force: bool = False) -> Result:
         partial=outcome.partial,
         facts=dict(outcome.facts),
         runtime={**outcome.runtime, **_runtime(seconds)},
+        judged=stage.judged,
     )
     made.write(place.folder)
     (place.folder / _UNDER_WAY).unlink(missing_ok=True)
@@ -175,13 +189,14 @@ def is_done(stage: Stage, home: Path, *, seed: int) -> bool:
     return (
         known is not None
         and len(hashes) == len(parents)
-        and _holds(known, key(stage, seed=seed, parents=hashes), home / stage.name)
+        and _holds(known, key(stage, seed=seed, parents=hashes), stage, home / stage.name)
     )
 
 
-def _holds(known: Manifest, wanted: str, folder: Path) -> bool:
-    """Say whether a manifest is of the wanted key and its files are as it says."""
-    return known.key == wanted and not manifest.altered(folder, known)
+def _holds(known: Manifest, wanted: str, stage: Stage, folder: Path) -> bool:
+    """Say whether a manifest is of the wanted key and checks, and its files are as it says."""
+    judged = known.judged.get(manifest.CHECKS) == stage.judged.get(manifest.CHECKS)
+    return known.key == wanted and judged and not manifest.altered(folder, known)
 
 
 def _parent(folder: Path, name: str) -> str:

@@ -156,3 +156,33 @@ def test_one_run_at_a_time_and_a_killed_one_holds_nothing(tmp_path: Path) -> Non
 
     with stage.alone(tmp_path):
         pass
+
+
+def judges(place: Workplace) -> Outcome:
+    """Write what it is asked to, and an account of checks beside it."""
+    made, told = place.folder / "out.txt", place.folder / "checks.json"
+    store.write_text(made, "flour")
+    store.write_text(told, str(len(list(place.home.rglob("told")))))
+    (place.home / "told").touch()
+    return Outcome((made, told), facts={"checks": {"passed": 1, "failed": []}, "rows": 2})
+
+
+def test_other_checks_judge_a_stage_anew_and_leave_what_was_made_of_it(tmp_path: Path) -> None:
+    def both(checks: object) -> tuple[Result, Result]:
+        first = run(a_stage(work=judges, checks=checks, check_libraries=("pytest",)), tmp_path)
+        return first, run(a_stage("dataset", parents=("curate",)), tmp_path)
+
+    results = [both(checks) for checks in ({"min_rows": 1}, {"min_rows": 1}, {"min_rows": 2}, None)]
+
+    assert [first.status for first, _ in results] == ["ran", "cached", "ran", "ran"]
+    assert [second.status for _, second in results] == ["ran", "cached", "cached", "cached"]
+    assert set(results[2][0].manifest.judged) == {"checks", "pytest"}
+    assert results[3][0].manifest.judged == {}
+    assert len({first.manifest.hash for first, _ in results}) == 1
+
+
+def test_a_fact_beside_the_checks_is_covered_by_the_hash(tmp_path: Path) -> None:
+    made = run(a_stage(work=judges, checks={}), tmp_path).manifest
+
+    assert replace(made, facts={"rows": 2}).hash == made.hash
+    assert replace(made, facts={"rows": 3}).hash != made.hash
