@@ -2,6 +2,7 @@
 
     dataset/ train.parquet validation.parquet test.parquet   dropped.parquet
              ledger.parquet leaks.parquet README.md
+             checks.json checks.html (where the recipe has `checks`)
 
 Each row: `id, split, group, kind, records`, and the columns of the dataset's shape
 (`examples.shape`): `prompt, completion`, or `text`, `messages`, `text, label`.
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curation.card import card
+from curation.checks.gate import Asked, check_examples
 from curation.examples.builder import Builder, Built, Example
 from curation.examples.chat import Chat
 from curation.examples.shape import Shape, joined, row, schema
@@ -41,12 +43,19 @@ _BOTS = (
 _COLUMNS = ("id", "text", "thread", "speaker", "time", "reply_to", "kind", "fields")
 
 
-def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name: str) -> Outcome:
-    """Make the dataset from `curate/records`.
+def dataset(
+    place: Workplace,
+    *,
+    builders: Sequence[Builder],
+    split: Split,
+    name: str,
+    asked: Asked | None = None,
+) -> Outcome:
+    """Make the dataset from `curate/records`, and check what is there as the recipe asks.
 
     Raises:
         UserError: the builders made nothing of these records, or too little to split.
-        GateError: more leaks than the recipe allows.
+        GateError: more leaks than the recipe allows, or a critical check failed.
     """
     folder = place.home / "curate" / "records"
     columns = list(dict.fromkeys([*_COLUMNS, KEYS.get(split.by, "id")]))
@@ -66,7 +75,16 @@ def dataset(place: Workplace, *, builders: Sequence[Builder], split: Split, name
     facts |= {"by": split.by, "leaks": check.facts(dealt.checked, dealt.columns, split)}
     readme = place.folder / "README.md"
     store.write_text(readme, card(name, place.home, facts))
-    return Outcome(outputs=(*outputs, leaks, readme), counts=_counts(dealt), facts=facts)
+    outputs = (*outputs, leaks, readme)
+    if asked is not None:
+        passed = check_examples(place, asked, _promptless(builders))
+        outputs, facts = (*outputs, *passed.outputs), {**facts, **passed.facts}
+    return Outcome(outputs=outputs, counts=_counts(dealt), facts=facts)
+
+
+def _promptless(builders: Sequence[Builder]) -> list[str]:
+    """Name the kinds of which a builder makes texts that are learned whole."""
+    return sorted({kind for each in builders if each.shape == "text" for kind in each.takes})
 
 
 def inputs(builders: Sequence[Builder], split: Split, base: Path) -> dict[str, str]:

@@ -6,12 +6,13 @@ recipe.yaml:8:5: curate[2] near_dedup: no parameter 'treshold'; did you mean 'th
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
 
 from pydantic import ValidationError
 
 from crawlers.reader import readers
 from curation.checks.catalogue import offers
+from curation.checks.own import OWN, owns
 from curation.checks.section import Checks
 from curation.examples.builder import builders
 from curation.splitting.section import Split
@@ -71,13 +72,19 @@ def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
     """Give the names that could have stood at the end of a location."""
     if len(loc) == 1:
         return _TOP
-    if len(loc) > 2 and loc[:2] == ("checks", "expect"):
-        return offers()[str(loc[3])].parameters
+    if len(loc) > 3 and loc[0] == "checks":
+        return _of_expectation(str(loc[3]))
     registry = _CHOICES.get(str(loc[0]))
     kind: Any = registry.get(str(loc[2])) if registry else _SECTIONS[str(loc[0])]
     for name in loc[4:-1] if registry else loc[1:-1]:
         kind = _within(kind, str(name))
     return [field.name.removesuffix("_") for field in fields(kind)]  # `as_` stands for `as`
+
+
+def _of_expectation(name: str) -> Iterable[str]:
+    if name in OWN:
+        return [field.name for field in fields(cast("Any", owns.get(name)))]
+    return offers()[name].parameters
 
 
 def _within(kind: Any, name: str) -> Any:

@@ -20,10 +20,12 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from crawlers.sources import Reader, readers
+from curation.checks.own import Known
 from curation.checks.section import Checks
 from curation.examples import Builder, builders
 from curation.examples.shape import Shape, joined
-from curation.plan import misplaced
+from curation.overrides import NAME as OVERRIDES
+from curation.plan import label, misplaced
 from curation.splitting.section import Split
 from curation.steps import Step, steps
 from evaluation.section import Evaluate
@@ -119,9 +121,46 @@ class Recipe(BaseModel):
                     "section '{section}' needs the section '{needed}'",
                     {"section": section, "needed": needed},
                 )
+        _check_checks(self)
         if self.examples and self.train:
             _check_learnable(joined(builder.shape for builder in self.examples), self.train)
         return self
+
+
+def _check_checks(recipe: Recipe) -> None:
+    """Refuse checks that the rest of the recipe gives nothing to look into.
+
+    Raises:
+        ValidationError: at each parameter that does not fit.
+    """
+    if recipe.checks is None:
+        return
+    if recipe.checks.examples and recipe.examples is None:
+        raise PydanticCustomError(
+            "missing_section",
+            "checks of examples need the section '{needed}'",
+            {"needed": "examples"},
+        )
+    shapes = [builder.shape for builder in recipe.examples or ()]
+    known = Known(
+        steps=(
+            *((OVERRIDES,) if recipe.overrides else ()),
+            *(each.label for each in label(recipe.curate)),
+        ),
+        shape=joined(shapes) if shapes else None,
+        measures=recipe.split.leaks.measures,
+        model=recipe.train.model if recipe.train else None,
+    )
+    wrong = [
+        InitErrorDetails(
+            type=PydanticCustomError("unfit", "{said}", {"said": said}),
+            loc=("checks", *place),
+            input=None,
+        )
+        for place, said in recipe.checks.unfit(known)
+    ]
+    if wrong:
+        raise ValidationError.from_exception_data("Recipe", wrong)
 
 
 def _check_learnable(shape: Shape, train: Train) -> None:

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.ingest import RAW, ingest, inputs
-from curation.checks.gate import LIBRARY
+from curation.checks.expectation import Expectation
+from curation.checks.gate import LIBRARY, Asked
+from curation.checks.own import Own
+from curation.checks.section import Checks
 from curation.dataset import dataset
 from curation.dataset import inputs as dataset_inputs
 from curation.pii.secret import NAME as SECRET
@@ -20,6 +23,7 @@ from curation.stage import curate
 from curation.stage import inputs as curate_inputs
 from evaluation.stage import evaluate, libraries
 from evaluation.stage import inputs as evaluate_inputs
+from grist import models
 from grist.stage import Stage
 from gristmill.recipe import Recipe
 from reports.build import report
@@ -91,8 +95,6 @@ def _ingest(recipe: Recipe, base: Path, sample: int | None, again: bool) -> Stag
 
 def _curate(recipe: Recipe, base: Path, sample: int | None) -> Stage:
     libraries = {library for step in recipe.curate for library in step.libraries}
-    if recipe.checks is not None:
-        libraries.add(LIBRARY)
     return Stage(
         name="curate",
         work=partial(
@@ -103,14 +105,12 @@ def _curate(recipe: Recipe, base: Path, sample: int | None) -> Stage:
             sampled=sample is not None,
         ),
         code=("curation",),
-        slice=[
-            _named(recipe.curate),
-            asdict(recipe.checks) if recipe.checks else None,
-            recipe.overrides,
-        ],
+        slice=[_named(recipe.curate), recipe.overrides],
         libraries=("pandas", "pyarrow", *sorted(libraries)),
         inputs=curate_inputs(recipe.curate, base, recipe.overrides),
         parents=("ingest",),
+        checks=_of_records(recipe.checks) if recipe.checks else None,
+        check_libraries=(LIBRARY,),
     )
 
 
@@ -118,14 +118,18 @@ def _dataset(recipe: Recipe, base: Path) -> Stage:
     builders = recipe.examples or []
     libraries = {library for builder in builders for library in builder.libraries}
     libraries.update(recipe.split.libraries)
+    model = recipe.train.model if recipe.train else None
+    asked = Asked(recipe.checks, model) if recipe.checks else None
     return Stage(
         name="dataset",
-        work=partial(dataset, builders=builders, split=recipe.split, name=recipe.name),
+        work=partial(dataset, builders=builders, split=recipe.split, name=recipe.name, asked=asked),
         code=("curation",),
         slice=[_named(builders), asdict(recipe.split), recipe.name],
         libraries=("pandas", "pyarrow", *sorted(libraries)),
         inputs=dataset_inputs(builders, recipe.split, base),
         parents=("curate",),
+        checks=_of_examples(asked, base) if asked else None,
+        check_libraries=(LIBRARY,),
     )
 
 
@@ -165,10 +169,37 @@ def _report(recipe: Recipe, parents: Iterable[str]) -> Stage:
         name="report",
         work=partial(report, section=recipe.report),
         code=("reports",),
-        slice=[asdict(recipe.report), recipe.name],
+        slice=[
+            asdict(recipe.report),
+            recipe.name,
+            _all_checks(recipe.checks),  # no parent's hash covers them
+        ],
         libraries=("jinja2",),
         parents=tuple(parents),
     )
+
+
+def _of_records(checks: Checks) -> dict[str, Any]:
+    """Write the checks of records as JSON: those of examples are the dataset's."""
+    return {
+        "min_rows": checks.min_rows,
+        "max_drop_share": checks.max_drop_share,
+        "expect": _expected(checks.expect),
+    }
+
+
+def _of_examples(asked: Asked, base: Path) -> dict[str, Any]:
+    """Write the checks of examples as JSON, with the models whose tokens they count."""
+    prints = {name: models.resolve(name, base).fingerprint for name in asked.tokenizers}
+    return {"expect": _expected(asked.checks.examples), "tokenizers": prints}
+
+
+def _all_checks(checks: Checks | None) -> Any:
+    return None if checks is None else [_of_records(checks), _expected(checks.examples)]
+
+
+def _expected(expect: Iterable[Expectation | Own]) -> list[Any]:
+    return [[each.name, asdict(each)] for each in expect]
 
 
 def _named(items: Iterable[Any]) -> list[Any]:

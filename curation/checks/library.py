@@ -12,8 +12,9 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from curation.checks.catalogue import moment, offers
+from curation.checks.expectation import Expectation
+from curation.checks.own import Own
 from curation.checks.results import MAX_IDS, Result, share, told
-from curation.checks.section import Expectation
 from grist.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,31 +23,38 @@ if TYPE_CHECKING:
 _ID = "[0-9a-f]{32}"
 
 
-def batches(frames: Mapping[str, "DataFrame"]) -> dict[str, Any]:
-    """Open frames as the library wants them; nothing is written, nothing is sent."""
-    import great_expectations
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
+class Library:
+    """The library, open: nothing is written, nothing is sent."""
 
-    settings = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
-        analytics_enabled=False,
-    )
-    context = great_expectations.get_context(mode="ephemeral", project_config=settings)
-    source = context.data_sources.add_pandas("records")
-    return {
-        name: source.add_dataframe_asset(name)
-        .add_batch_definition_whole_dataframe(name)
-        .get_batch(batch_parameters={"dataframe": frame})
-        for name, frame in frames.items()
-    }
+    def __init__(self) -> None:
+        import great_expectations
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
+        )
+
+        settings = DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+            analytics_enabled=False,
+        )
+        context = great_expectations.get_context(mode="ephemeral", project_config=settings)
+        self._source = context.data_sources.add_pandas("checks")
+        self._batches = 0
+
+    def batch(self, frame: "DataFrame") -> Any:
+        """Give a frame as the library wants it."""
+        self._batches += 1
+        name = f"batch {self._batches}"
+        return (
+            self._source.add_dataframe_asset(name)
+            .add_batch_definition_whole_dataframe(name)
+            .get_batch(batch_parameters={"dataframe": frame})
+        )
 
 
-def checked(expectation: Expectation, batch: Any, rows: "DataFrame") -> Result:
+def checked(expectation: Expectation | Own, batch: Any, rows: "DataFrame") -> Result:
     """Hold one expectation against a frame.
 
     Raises:
@@ -54,8 +62,9 @@ def checked(expectation: Expectation, batch: Any, rows: "DataFrame") -> Result:
     """
     from great_expectations.expectations.registry import get_expectation_impl
 
+    built_in = expectation.built_in
     try:
-        made = get_expectation_impl(expectation.name)(**_parameters(expectation))
+        made = get_expectation_impl(built_in.name)(**_parameters(built_in))
     except ValueError:
         raise UserError(
             f"{expectation.said}: Great Expectations does not take these parameters together"
@@ -79,7 +88,7 @@ def _parameters(expectation: Expectation) -> dict[str, Any]:
     }
 
 
-def _unfit(expectation: Expectation, rows: "DataFrame") -> UserError:
+def _unfit(expectation: Expectation | Own, rows: "DataFrame") -> UserError:
     types = ", ".join(f"{name} holds {_kind(rows, name)}" for name in expectation.columns)
     said = f"{expectation.said}: Great Expectations cannot run it on these values"
     return UserError(f"{said}; {types}" if types else said)
@@ -101,7 +110,7 @@ def _kind(rows: "DataFrame", column: str) -> str:
 
 
 def _outcome(
-    expectation: Expectation, success: bool, found: Mapping[str, Any], rows: "DataFrame"
+    expectation: Expectation | Own, success: bool, found: Mapping[str, Any], rows: "DataFrame"
 ) -> Result:
     of_rows = "element_count" in found
     checked = int(found["element_count"]) - int(found.get("missing_count") or 0) if of_rows else 0

@@ -1,4 +1,4 @@
-"""The checks as one small page: it loads nothing, runs nothing, and quotes no text of a record.
+"""The checks as one small page: it loads nothing, runs nothing, and quotes no text.
 
 expect_column_values_to_be_unique   id   failed   2 of 1,200 rows   9f…, 9f…
 """
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render(found: Sequence[Result]) -> str:
-    """Write the page; the failed ones come first."""
+def render(found: Sequence[Result], what: str = "records") -> str:
+    """Write the page of checks of records or examples; the failed ones come first."""
     style = _environment().get_template("style.css").render()
     template = _environment().get_template("checks.html.jinja")
     return template.render(
         results=sorted(found, key=lambda result: (result.success, not result.fatal)),
+        what=what,
         failed=sum(not result.success for result in found),
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 DROPS = "max_drop_share"
 MAX_IDS = 20
-_SETS = {"value_set", "value_pairs_set"}
+_SETS = {"value_set", "value_pairs_set", "allow"}
 
 
 @dataclass(frozen=True)

@@ -5,64 +5,38 @@
       max_drop_share: 0.6
       expect:
         - expect_column_values_to_be_in_set: {column: lang, value_set: [en, pt, und]}
-        - expect_column_value_lengths_to_be_between: {column: text, min_value: 3, severity: warning}
+        - expect_no_private_data: {types: [EMAIL, PHONE], severity: warning}
+      examples: [expect_roles_to_alternate]
 
-`checks: {}` runs those that are built in (`curation.checks.suite`).
+`expect` is about the records that curation leaves, `examples` about those of the dataset. Beside
+Great Expectations' own, those of `curation.checks.own` can be named. `checks: {}` runs those that
+are built in (`curation.checks.suite`).
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from functools import cache, partial
+from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from curation.checks.catalogue import Mistake, mistakes, moment, offers
+from curation.checks.expectation import Expectation
+from curation.checks.own import OWN, Known, Own, owns
 from grist.errors import nearest
 from grist.records import iso
 
-Severity = Literal["critical", "warning", "info"]
+_PLACES = {"records": "expect", "examples": "examples"}
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """One expectation: Great Expectations' own name and parameters, as plain JSON values.
-
-    Attributes:
-        severity: whether a failure stops the run (`critical`), is told, or is just written down.
-    """
-
-    name: str
-    parameters: dict[str, Any] = field(default_factory=dict)
-    severity: Severity = "critical"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Name the columns that it looks into."""
-        known = offers()[self.name].parameters
-        found: list[str] = []
-        for name, value in self.parameters.items():
-            if known[name].kind == "column":
-                found.append(value)
-            elif known[name].kind == "columns":
-                found.extend(value)
-        return tuple(found)
-
-    @property
-    def said(self) -> str:
-        """Name it in a message."""
-        return " ".join(filter(None, ("checks:", self.name, ", ".join(self.columns))))
-
-    @property
-    def about(self) -> str:
-        return offers()[self.name].about
-
-
-def _read(item: Any) -> Expectation:
-    """Read `{name: {parameter: value}}`.
+def _read(item: Any, table: str) -> Expectation | Own:
+    """Read `{name: {parameter: value}}`, about a table.
 
     Raises:
-        PydanticCustomError: it has another shape, or there is no expectation of that name.
+        PydanticCustomError: it has another shape, there is no expectation of that name, or it is
+            about the other table.
         ValidationError: every mistake in its parameters, each at its place.
     """
     if isinstance(item, str):
@@ -71,8 +45,10 @@ def _read(item: Any) -> Expectation:
         shape = "an expectation is a mapping with its name as the one key"
         raise PydanticCustomError("shape", "{shape}", {"shape": shape})
     name, given = next(iter(item.items()))
+    if name in OWN:
+        return _read_own(item, name, table)
     if name not in offers():
-        near = nearest(name, offers()) or "; docs.greatexpectations.io lists them"
+        near = nearest(name, (*offers(), *OWN)) or "; docs.greatexpectations.io lists them"
         shown = {"name": name, "near": near}
         raise PydanticCustomError("unknown_name", "no expectation '{name}'{near}", shown)
     given = {} if given is None else given
@@ -83,6 +59,22 @@ def _read(item: Any) -> Expectation:
     if wrong:
         raise ValidationError.from_exception_data("expect", [_located(name, one) for one in wrong])
     return _made(name, given)
+
+
+def _read_own(item: Any, name: str, table: str) -> Own:
+    if OWN[name] != table:
+        said = (
+            f"{name} is about {OWN[name]}, not {table}; "
+            f"it belongs under `checks: {{{_PLACES[OWN[name]]}: [...]}}`"
+        )
+        raise PydanticCustomError("unfit", "{said}", {"said": said})
+    made: Own = _own_item().validate_python(item)
+    return made
+
+
+@cache
+def _own_item() -> TypeAdapter[Any]:
+    return TypeAdapter(owns.choice())
 
 
 def _located(name: str, mistake: Mistake) -> InitErrorDetails:
@@ -107,18 +99,33 @@ def _plain(value: Any, *, limit: bool) -> Any:
     return iso(when) if when else value
 
 
+OfRecords = Annotated[Expectation | Own, PlainValidator(partial(_read, table="records"))]
+OfExamples = Annotated[Expectation | Own, PlainValidator(partial(_read, table="examples"))]
+
+
 @dataclass(frozen=True)
 class Checks:
-    """What must hold of the records that curation leaves.
+    """What must hold of the records that curation leaves, and of the examples made of them.
 
     Attributes:
         min_rows: at least so many records are left.
         max_drop_share: at most this share of the records that came in is dropped.
-        expect: expectations of the recipe's own.
+        expect: expectations of the recipe's own about records.
+        examples: and about the dataset's examples.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     min_rows: Annotated[int, Field(ge=1)] = 1
     max_drop_share: Annotated[float, Field(ge=0, le=1)] | None = None
-    expect: tuple[Annotated[Expectation, PlainValidator(_read)], ...] = ()
+    expect: tuple[OfRecords, ...] = ()
+    examples: tuple[OfExamples, ...] = ()
+
+    def unfit(self, known: Known) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Give the place of every parameter that does not fit the rest of the recipe, and why."""
+        for section in _PLACES.values():
+            for at, each in enumerate(getattr(self, section)):
+                if isinstance(each, Own):
+                    for parameter, said in each.unfit(known):
+                        place = (section, at, each.name, parameter)
+                        yield place if parameter else place[:-1], said

@@ -9,14 +9,17 @@ All are expectations of Great Expectations on columns that `curation.checks.colu
 
 from collections.abc import Iterator, Sequence
 
+from curation.checks.expectation import Expectation
+from curation.checks.own import Own
 from curation.checks.results import DROPS, Result, share
-from curation.checks.section import Checks, Expectation
+from curation.checks.section import Checks
+from curation.splitting.section import SIDES
 from curation.steps.step import Step
 from grist.ledger import Counts
 from grist.records import KINDS
 
 
-def suite(checks: Checks, steps: Sequence[Step]) -> list[Expectation]:
+def suite(checks: Checks, steps: Sequence[Step]) -> list[Expectation | Own]:
     """Give the expectations that a recipe's records must meet."""
     hidden = any(step.name == "pii" for step in steps)
     return [*_built_in(checks), *(_place_is_gone() if hidden else ()), *checks.expect]
@@ -41,6 +44,25 @@ def _built_in(checks: Checks) -> Iterator[Expectation]:
 def _place_is_gone() -> Iterator[Expectation]:
     """After PII a message's source must not say where it stood: a chat's name is in it."""
     yield Expectation("expect_column_values_to_be_between", {"column": "places", "max_value": 0})
+
+
+def example_suite(checks: Checks) -> list[Expectation | Own]:
+    """Give the expectations that a recipe's examples must meet."""
+    return [*_of_examples(), *checks.examples]
+
+
+def _of_examples() -> Iterator[Expectation]:
+    for column in ("id", "split", "group"):
+        yield Expectation("expect_column_values_to_not_be_null", {"column": column})
+    yield Expectation("expect_column_values_to_be_unique", {"column": "id"})
+    yield Expectation(
+        "expect_column_values_to_be_in_set", {"column": "split", "value_set": [*SIDES]}
+    )
+    # Ids are unique on all sides together; groups recur, but on one side alone.
+    yield Expectation("expect_column_values_to_be_between", {"column": "sides", "max_value": 1})
+    yield Expectation(
+        "expect_column_values_to_be_between", {"column": "completion_chars", "min_value": 1}
+    )
 
 
 def drops(checks: Checks, counts: Counts) -> list[Result]:

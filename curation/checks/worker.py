@@ -1,6 +1,6 @@
 """Great Expectations in a process of its own, one expectation after the other.
 
-    for result in results(curate / "records", expectations): …
+    for result in results(Curated(curate / "records"), expectations): …
 
 A process of its own, because the library takes seconds to load, prints and logs as it likes, and
 because a regular expression that explodes on some text can only be ended from outside. Each
@@ -13,13 +13,21 @@ import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from curation.checks import columns, library
+from curation.checks import library
+from curation.checks.curated import Curated
+from curation.checks.examples import Examples
+from curation.checks.expectation import Expectation
+from curation.checks.own import Own
+from curation.checks.own.expectation import OfExamples, OfRecords
 from curation.checks.results import Result
-from curation.checks.section import Expectation
 from grist.errors import UserError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Table = Curated | Examples
 
 _LEAST_SECONDS = 60.0
 _SECONDS_A_ROW = 0.0005  # an ordinary expectation takes a microsecond
@@ -42,21 +50,24 @@ class _Refusal:
 
 
 def results(
-    folder: Path, expectations: Sequence[Expectation], *, least_seconds: float = _LEAST_SECONDS
+    table: Table,
+    expectations: Sequence[Expectation | Own],
+    *,
+    least_seconds: float = _LEAST_SECONDS,
 ) -> Iterator[Result]:
-    """Give the result of each expectation on a folder of records, in order.
+    """Give the result of each expectation on records or examples, in order.
 
     Args:
-        folder: of `part-*.parquet`.
+        table: where they lie.
         expectations: what must hold of its rows.
         least_seconds: what each may take at least; many rows get more.
 
     Raises:
-        UserError: an expectation does not fit the records, or takes too long.
+        UserError: an expectation does not fit the rows, or takes too long.
     """
     context = multiprocessing.get_context("spawn")
     reader, writer = context.Pipe(duplex=False)
-    arguments = (folder, tuple(expectations), least_seconds, writer)
+    arguments = (table, tuple(expectations), least_seconds, writer)
     process = context.Process(target=_serve, args=arguments, daemon=True)
     process.start()
     writer.close()  # so that the child's end is the only one, and its death the end of the pipe
@@ -70,7 +81,7 @@ def results(
         reader.close()
 
 
-def _received(reader: Connection, expectation: Expectation) -> Result:
+def _received(reader: Connection, expectation: Expectation | Own) -> Result:
     seconds = None
     while True:
         try:
@@ -100,12 +111,15 @@ def _result(said: Any) -> Result:
 
 
 def _serve(
-    folder: Path, expectations: Sequence[Expectation], least_seconds: float, writer: Connection
+    table: Table,
+    expectations: Sequence[Expectation | Own],
+    least_seconds: float,
+    writer: Connection,
 ) -> None:
     """Run in the child: a result for each expectation, or one refusal and the end."""
     _hush()
     try:
-        for said in _run(folder, expectations, least_seconds):
+        for said in _run(table, expectations, least_seconds):
             writer.send(said)
     except BrokenPipeError:
         return
@@ -146,20 +160,41 @@ def _refuse_sockets(event: str, _: tuple[object, ...]) -> None:
 
 
 def _run(
-    folder: Path, expectations: Sequence[Expectation], least_seconds: float
+    table: Table, expectations: Sequence[Expectation | Own], least_seconds: float
 ) -> Iterator[Result | _Limit]:
     on_rows = [each for each in expectations if each.about == "rows"]
     wanted = ("id", *(column for each in on_rows for column in each.columns))
-    rows = columns.load(folder, wanted)
-    frames = {"rows": rows}
-    if len(on_rows) < len(expectations):
-        frames["columns"] = columns.every(folder)
-    batches = library.batches(frames)
-    seconds = least_seconds + _SECONDS_A_ROW * len(rows)
+    frames = {"rows": table.load(wanted)}
+    if any(each.about == "columns" for each in expectations):
+        frames["columns"] = table.every()
+    opened = library.Library()
+    batches = {about: opened.batch(frame) for about, frame in frames.items()}
     for expectation in expectations:
-        if hasattr(signal, "alarm"):
-            # Should the parent be killed: while a regex is at work, no thread of ours could end it.
-            signal.alarm(round(seconds) + 10)
+        _alarm(0)
+        if isinstance(expectation, Own):
+            rows = _own_rows(expectation, table)
+            batch = opened.batch(rows)
+        else:
+            rows, batch = frames[expectation.about], batches[expectation.about]
+        seconds = least_seconds + _SECONDS_A_ROW * len(rows)
+        _alarm(round(seconds) + 10)
         yield _Limit(seconds)
-        about = expectation.about
-        yield library.checked(expectation, batches[about], frames[about])
+        yield library.checked(expectation, batch, rows)
+
+
+def _alarm(seconds: int) -> None:
+    """End this process then; 0 for never.
+
+    Should the parent be killed: while a regex is at work, no thread of ours could end it.
+    """
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+def _own_rows(expectation: Own, table: Table) -> "DataFrame":
+    """Make the numbers that an expectation of our own looks at."""
+    if isinstance(expectation, OfRecords) and isinstance(table, Curated):
+        return expectation.rows(table)
+    if isinstance(expectation, OfExamples) and isinstance(table, Examples):
+        return expectation.rows(table)
+    raise TypeError(f"{expectation.name} is not about {table.what}")

@@ -20,14 +20,13 @@ from curation.dedup.nearest import Nearest
 from curation.splitting import vectors
 from curation.splitting.columns import Columns
 from curation.splitting.grams import overlaps
-from curation.splitting.section import Leaks, Split
+from curation.splitting.section import MEASURES, Leaks, Split
 from grist import embeddings, store
 from grist.errors import GateError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MEASURES = ("exact", "ngrams", "near", "similar")
 _AT_ONCE = 20_000  # train texts that are sketched at a time, in some 50 MB
 _WORST = 20  # pairs that the facts name
 _TOLD = 5  # pairs that an error names
@@ -145,7 +144,7 @@ def worst(checked: Checked, columns: Columns) -> list[dict[str, Any]]:
 def facts(checked: Checked, columns: Columns, split: Split) -> dict[str, Any]:
     """Count the matches by measure."""
     counts = Counter(match.measure for match in checked.matches)
-    looked = [measure for measure in MEASURES if measure != "similar" or split.leaks.model]
+    looked = split.leaks.measures
     return {
         "held": checked.held,
         "train": checked.train,

@@ -23,6 +23,7 @@ CHOOSING_SHARE = 0.1  # of the train groups, to choose checkpoints by, where no 
 # of a chat of 258,000 messages 0.03 % (0.09 % with a single turn before each answer, where short
 # replies recur). A tenth says that something is wrong with the groups.
 MAX_LEAKS = 0.1
+MEASURES = ("exact", "ngrams", "near", "similar")
 
 By = Literal["group", "page", "host", "author", "thread"]
 Index = Annotated[float, Field(ge=0.1, le=1)]  # below, chance is as near (`curation.dedup.near`)
@@ -66,6 +67,11 @@ class Leaks:
     def __post_init__(self) -> None:
         if self.model is not None and not models.known(self.model):
             raise ValueError(f"model: {models.unknown(self.model)}")
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Name what is looked for: meanings only with a model."""
+        return MEASURES if self.model else MEASURES[:-1]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from gristmill.push.parcel import Parcel
 from gristmill.verify import findings
 
 _TOLD = 5  # findings of one kind
+_CHECKED = ("curate", "dataset")  # stages whose results a recipe may check
 _ROWS = 1_000  # scanned at a time
 _PLAIN = frozenset({"id", "split", "group", "kind", "records"})  # columns of ours, not of anybody
 _TOKENIZER = frozenset({"tokenizer.json", "vocab.json", "vocab.txt", "merges.txt"})
@@ -66,7 +67,7 @@ def judged(home: Path, parcel: Parcel, *, allow_private: bool, public: bool) -> 
     curated = manifest.read(home / "curate")
     if said.refused or curated is None:
         return said  # what is not as it was made is not worth a look
-    _checked(curated, said)
+    _checked(home, said)
     treatment = _treatment(curated, home)
     if treatment is None:
         _untreated(said, allow_private=allow_private)
@@ -88,9 +89,11 @@ def opened(said: Judged) -> None:
 
 
 def _sound(home: Path, said: Judged) -> None:
-    if manifest.read(home / "curate") is None and (home / "curate" / "checks.json").exists():
-        said.refused.append(f"checks failed or did not end; see {home / 'curate' / 'checks.html'}")
-        return
+    for stage in _CHECKED:
+        folder = home / stage
+        if manifest.read(folder) is None and (folder / "checks.json").exists():
+            said.refused.append(f"checks failed or did not end; see {folder / 'checks.html'}")
+            return
     found = findings(home)
     said.refused += [*found[:_TOLD], *_more(len(found))]
 
@@ -99,12 +102,13 @@ def _more(count: int) -> list[str]:
     return [f"and {count - _TOLD} more; see `gristmill verify`"] if count > _TOLD else []
 
 
-def _checked(curated: Manifest, said: Judged) -> None:
-    checks = curated.facts.get("checks")
-    if checks is None:
+def _checked(home: Path, said: Judged) -> None:
+    """Hold the outcome of the checks of records, and of examples where there are some."""
+    found = [made for stage in _CHECKED if (made := manifest.read(home / stage))]
+    checks = [made.facts["checks"] for made in found if made.facts.get("checks") is not None]
+    if not checks:
         said.notes.append("the recipe has no checks: nobody has said what must hold of its records")
-        return
-    for failed in checks["failed"]:
+    for failed in (each for some in checks for each in some["failed"]):
         words = (failed["name"], failed["column"], failed["rows"])
         line = f"check failed ({failed['severity']}): {' '.join(filter(None, words))}"
         (said.refused if failed["severity"] == "critical" else said.notes).append(line)

@@ -14,6 +14,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from curation.checks import page
+from curation.checks.curated import Curated
 from curation.checks.results import Result
 from curation.checks.section import Checks
 from curation.checks.suite import drops, suite
@@ -59,7 +60,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
     rows[6] |= {"text": None}
     folder = lay_out(tmp_path_factory.mktemp("broken"), rows)
     own = [{"expect_column_values_to_match_regex": {"column": "text", "regex": "^text"}}]
-    return list(results(folder, suite(checks(min_rows=9, expect=own), [Pii()])))
+    return list(results(Curated(folder), suite(checks(min_rows=9, expect=own), [Pii()])))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_neither_values_nor_ids_that_are_none_are_ever_told(broken: list[Result]
 
 
 def test_an_empty_folder_fails_for_want_of_a_row(tmp_path: Path) -> None:
-    first, *others = results(tmp_path, suite(checks(), []))
+    first, *others = results(Curated(tmp_path), suite(checks(), []))
 
     assert not first.success
     assert all(each.success for each in others)
@@ -114,7 +115,7 @@ def test_at_most_twenty_rows_are_named(tmp_path: Path) -> None:
     folder = lay_out(tmp_path, rows_of([a_record(at=at) for at in range(30)]))
     own = {"expect_column_values_to_be_null": {"column": "text"}}
 
-    last = list(results(folder, suite(checks(expect=[own]), [])))[-1]
+    last = list(results(Curated(folder), suite(checks(expect=[own]), [])))[-1]
 
     assert (last.unexpected, last.share, len(last.ids)) == (30, 1.0, 20)
 
@@ -160,7 +161,7 @@ def test_what_cannot_be_run_is_the_user_s_to_mend(
     folder = lay_out(tmp_path, rows_of(made))
 
     with pytest.raises(UserError) as raised:
-        list(results(folder, suite(checks(expect=[own]), [])))
+        list(results(Curated(folder), suite(checks(expect=[own]), [])))
 
     assert str(raised.value) == says
 
@@ -170,7 +171,7 @@ def test_a_regex_that_never_ends_is_ended(tmp_path: Path) -> None:
     own = {"expect_column_values_to_match_regex": {"column": "text", "regex": "^(?=a)(a+)+$"}}
 
     with pytest.raises(UserError, match=r"match_regex text: not done after 1 s"):
-        list(results(folder, suite(checks(expect=[own]), []), least_seconds=1))
+        list(results(Curated(folder), suite(checks(expect=[own]), []), least_seconds=1))
 
 
 def test_the_share_of_dropped_records_is_held_against_the_recipe() -> None:

@@ -9,8 +9,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from curation.checks.catalogue import offers
+from curation.checks.curated import Curated
+from curation.checks.expectation import Expectation
+from curation.checks.own import Own
 from curation.checks.results import Result
-from curation.checks.section import Checks, Expectation
+from curation.checks.section import Checks
 from curation.checks.worker import results
 from grist import records, store, yaml
 from tests.builders import a_record
@@ -19,7 +22,7 @@ CASES = Path("tests/cases/checks/every.yaml")
 TEXTS = ("tea", "a kettle", "more tea later")
 
 
-def expectations() -> tuple[Expectation, ...]:
+def expectations() -> tuple[Expectation | Own, ...]:
     items = yaml.parse(CASES.read_text(encoding="utf-8")).value
     return TypeAdapter(Checks).validate_python({"expect": items}).expect
 
@@ -43,7 +46,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     ]
     for number, batch in enumerate(store.batched(made, 7)):
         store.write_table(store.part(folder, number), records.table(batch))
-    return {result.name: result for result in results(folder, expectations())}
+    return {result.name: result for result in results(Curated(folder), expectations())}
 
 
 def test_each_offer_has_a_case() -> None:

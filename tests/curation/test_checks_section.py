@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from curation.checks.section import Checks, Expectation
+from curation.checks.expectation import Expectation
+from curation.checks.own import Own
+from curation.checks.section import Checks
 
 IN_SET = "expect_column_values_to_be_in_set"
 BETWEEN = "expect_column_values_to_be_between"
@@ -13,7 +15,7 @@ REGEX = "expect_column_values_to_match_regex"
 SCHEMA = "expect_column_values_to_match_json_schema"
 
 
-def read(*expect: Any) -> tuple[Expectation, ...]:
+def read(*expect: Any) -> tuple[Expectation | Own, ...]:
     return TypeAdapter(Checks).validate_python({"expect": list(expect)}).expect
 
 
