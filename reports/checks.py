@@ -1,8 +1,8 @@
-"""What the curated records were checked for, as `curate/checks.json` tells it.
+"""What records and examples were checked for, as `curate/` and `dataset/checks.json` tell it.
 
     expect_column_values_to_be_unique, id, critical   passed   0 of 1,200 rows
 
-A run without that file had no checks. Rows are told by their number; ids stay in the file.
+A stage without that file had no checks. Rows are told by their number; ids stay in the file.
 """
 
 from dataclasses import dataclass

@@ -65,14 +65,17 @@ class Run:
     stages: Mapping[str, Manifest]
     flow: Flow
     checks: tuple[Check, ...]
+    example_checks: tuple[Check, ...]
     training: Training | None
     evaluation: Evaluation
 
     @property
     def packages(self) -> dict[str, str]:
-        """Give the versions of everything that shaped a stage."""
+        """Give the versions of everything that shaped a stage, or judged it."""
         found = {k: v for stage in self.stages.values() for k, v in stage.packages.items()}
-        return dict(sorted(found.items()))
+        judges = {k: v for stage in self.stages.values() for k, v in stage.judged.items()}
+        judges.pop(manifest.CHECKS, None)  # a hash
+        return dict(sorted({**found, **judges}.items()))
 
     def shortened(self, protocol: str) -> int:
         """Say how many test texts of a protocol were cut to fit the models."""
@@ -97,12 +100,15 @@ def gather(home: Path, *, samples: int) -> Run:
         raise UserError(f"{home}: no stage of this run is done; nothing to report")
     with _readable(home, "ingest, curate or dataset"):
         rows = flow(home, found)
-        checked = checks(home / "curate" / "checks.json") if "curate" in found else ()
+        checked, example_checks = (
+            checks(home / name / "checks.json") if name in found else ()
+            for name in ("curate", "dataset")
+        )
     with _readable(home, "train"):
         trained = training(home / "train", found["train"]) if "train" in found else None
     with _readable(home, "evaluate"):
         evaluated = _evaluation(home / "evaluate", samples) if "evaluate" in found else Evaluation()
-    return Run(home.resolve().name, found, rows, checked, trained, evaluated)
+    return Run(home.resolve().name, found, rows, checked, example_checks, trained, evaluated)
 
 
 def _evaluation(folder: Path, samples: int) -> Evaluation:

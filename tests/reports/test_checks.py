@@ -1,4 +1,4 @@
-"""The report shows what the curated records were checked for, and nothing where nothing was."""
+"""The report shows what records and examples were checked for, and nothing where nothing was."""
 
 from pathlib import Path
 
@@ -45,3 +45,15 @@ def test_checks_of_a_stage_that_is_not_done_are_not_shown(run: Path) -> None:
     (run / "curate" / "manifest.json").unlink()
 
     assert gather(run, samples=0).checks == ()
+
+
+def test_checks_of_examples_have_a_table_of_their_own(run: Path) -> None:
+    copied = (run / "curate" / "checks.json").read_text(encoding="utf-8")
+    (run / "dataset" / "checks.json").write_text(copied, encoding="utf-8")
+
+    found = gather(run, samples=0)
+
+    assert found.example_checks == found.checks
+    text = " ".join(Page(build(run, Report())).text.split())
+    assert "2 of 3 checks passed on the records that curation kept." in text
+    assert "2 of 3 checks passed on the examples of the dataset." in text
