@@ -9,10 +9,13 @@ from resource import RUSAGE_CHILDREN, getrusage
 import pytest
 
 from grist.errors import RecipeError
+from grist.stage import Stage
 from gristmill.recipe import load
+from gristmill.stages import STAGES, make
 from tests.gristmill.conftest import PRIVATE, RECIPE, gristmill, lay_out
 
 CURATED = RECIPE.partition("examples:")[0]
+COUNT = "expect_table_row_count_to_be_between: {min_value: 2}"
 OWN = """\
 checks:
   min_rows: 100
@@ -59,6 +62,81 @@ def test_an_empty_section_asks_for_what_is_built_in(tmp_path: Path, section: str
 
     assert checks is not None
     assert (checks.min_rows, checks.expect) == (1, ())
+
+
+TWO_TABLES = """\
+checks:
+  expect:
+    - expect_drop_share_to_be_at_most: {max_value: 0.3, step: exact_dedup@2}
+    - expect_roles_to_alternate
+  examples:
+    - expect_no_private_data
+    - expect_leak_share_to_be_at_most: {max_valu: 0.3}
+"""
+
+
+def test_an_expectation_at_the_wrong_place_is_told_where_it_belongs(tmp_path: Path) -> None:
+    assert mistakes(tmp_path, TWO_TABLES + "examples: text\n") == [
+        "recipe.yaml:12:7: checks expect[1]: expect_roles_to_alternate is about examples, not "
+        "records; it belongs under `checks: {examples: [...]}`",
+        "recipe.yaml:14:7: checks examples[0]: expect_no_private_data is about records, not "
+        "examples; it belongs under `checks: {expect: [...]}`",
+        "recipe.yaml:15:40: checks examples[1] expect_leak_share_to_be_at_most: 'max_value' is "
+        "missing",
+        "recipe.yaml:15:41: checks examples[1] expect_leak_share_to_be_at_most: no parameter "
+        "'max_valu'; did you mean 'max_value'?",
+    ]
+
+
+UNFIT = """\
+checks:
+  expect: [expect_drop_share_to_be_at_most: {max_value: 0.3, step: pi}]
+  examples:
+    - expect_roles_to_alternate
+    - expect_token_lengths_to_be_between: {max_value: 10}
+    - expect_leak_share_to_be_at_most: {max_value: 0.3, measure: similar}
+examples: text
+"""
+
+
+def test_what_the_rest_of_the_recipe_gives_nothing_for_is_a_mistake(tmp_path: Path) -> None:
+    said = [line.partition(": ")[2] for line in mistakes(tmp_path, UNFIT)]
+
+    assert said == [
+        "checks expect[0] expect_drop_share_to_be_at_most step: the recipe has no step 'pi'; did "
+        "you mean 'pii'?",
+        "checks examples[0] expect_roles_to_alternate: the examples have no roles, their shape is "
+        "text",
+        "checks examples[1] expect_token_lengths_to_be_between: whose tokens? name a `tokenizer`: "
+        "the recipe trains no model",
+        "checks examples[2] expect_leak_share_to_be_at_most measure: the split compares no "
+        "meanings; name a model: `split: {leaks: {model: ...}}`",
+    ]
+
+
+def test_checks_of_examples_need_examples(tmp_path: Path) -> None:
+    assert mistakes(tmp_path, "checks: {examples: [expect_roles_to_alternate]}\n") == [
+        "recipe.yaml:1:1: checks of examples need the section 'examples'"
+    ]
+
+
+def test_checks_shape_no_stage_but_the_report(tmp_path: Path) -> None:
+    def stages(checks: str) -> dict[str, Stage]:
+        path = tmp_path / "recipe.yaml"
+        path.write_text(f"{CURATED}{checks}\nexamples: text\nreport: {{}}\n", encoding="utf-8")
+        recipe = load(path)
+        return {name: make(name, recipe, tmp_path, None) for name in STAGES[1:3] + STAGES[5:]}
+
+    none, one, two = map(
+        stages, ("", "checks: {min_rows: 2}", f"checks: {{min_rows: 2, examples: [{COUNT}]}}")
+    )
+
+    for name in ("curate", "dataset"):
+        assert none[name].slice == one[name].slice == two[name].slice
+        assert none[name].checks is None
+    assert one["curate"].checks == two["curate"].checks
+    assert one["dataset"].checks != two["dataset"].checks
+    assert one["report"].slice != two["report"].slice
 
 
 LIGHT = """
