@@ -254,13 +254,17 @@ def test_a_link_is_not_followed(home: Path, tmp_path: Path) -> None:
         push(home)
 
 
-def test_checks_that_failed_close_the_gate(home: Path, there: Hub) -> None:
+@pytest.mark.parametrize("stage", ["curate", "dataset"])
+def test_checks_that_failed_close_the_gate(home: Path, there: Hub, stage: str) -> None:
     failed = {"name": "expect_x", "column": "id", "rows": "2 of 9 rows"}
-    rewrite(home, "curate", checks={"passed": 3, "failed": [failed | {"severity": "critical"}]})
+    rewrite(home, stage, checks={"passed": 3, "failed": [failed | {"severity": "critical"}]})
     with pytest.raises(GateError, match=r"check failed \(critical\): expect_x id 2 of 9 rows"):
         push(home)
 
-    # Where the gate of curation closed, there is the outcome and no manifest.
+    assert there.asked == []
+
+
+def test_a_gate_that_closed_left_the_outcome_and_no_manifest(home: Path, there: Hub) -> None:
     (home / "curate" / manifest.NAME).unlink()
     (home / "curate" / "checks.json").write_text("[]")
     with pytest.raises(GateError, match="checks failed or did not end"):
