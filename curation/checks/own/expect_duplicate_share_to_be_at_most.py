@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from curation.checks.own.expectation import OfRecords, Share, at_most, laid_out, owns
-from curation.dedup import near
+from curation.dedup import components, near
 from grist import store
 from grist.text import comparable
 
@@ -84,7 +84,7 @@ def _joined(sketches: "list[DataFrame]", threshold: float) -> list[int]:
     """Name each text by the first of those that hang together with it."""
     import pandas as pd
 
-    found: list[int] = near.linked(pd.concat(sketches, ignore_index=True), threshold).tolist()
+    found: list[int] = components.linked(pd.concat(sketches, ignore_index=True), threshold).tolist()
     return found
 
 
