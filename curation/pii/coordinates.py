@@ -29,6 +29,7 @@ _PAIR = re.compile(
     rf"({_BETWEEN})"
     rf"({_DEGREES})(?:[ ]?°?[ ]?([EWOewo])(?![A-Za-z]))?(?!\w|\.\d)"
 )
+_PRECISE = re.compile(r"\d\.\d{3}")  # begins with a digit: fast to look for
 _SEXAGESIMAL = r"\d{1,3} ?[°º] ?\d{1,2} ?['′](?: ?\d{1,2}(?:[.,]\d{1,6})? ?(?:\"|″|”|''|′′))?"
 _SIXTIETHS = re.compile(
     rf"(?<![\w.\0])({_SEXAGESIMAL}) ?([NSns])[,;/ ]{{0,3}}({_SEXAGESIMAL}) ?([EWOewo])(?![A-Za-z])"
@@ -41,9 +42,9 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 def find(text: str) -> Iterator[Span]:
     """Find pairs of latitude and longitude."""
-    for match in _URI.finditer(text):
+    for match in _URI.finditer(text) if ":" in text else ():
         yield from _span(match, float(match[1]), float(match[2]))
-    for match in _PAIR.finditer(text):
+    for match in _PAIR.finditer(text) if _PRECISE.search(text) else ():
         if _is_place(text, match):
             south, west = (match[2] or "") in "Ss", (match[5] or "") in "Ww"
             latitude, longitude = float(match[1]), float(match[4])

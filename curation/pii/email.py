@@ -13,7 +13,7 @@ from curation.pii.span import BLANK, EMAIL, Span
 # Scripts written without spaces: there, the words around an address would seem to belong to it.
 _SOLID = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _PUNCTUATION = ".!#$%&'+^~-"
-_AT = re.compile(r"@|[ ]?[\[({][ ]?(?:at|@)[ ]?[\])}][ ]?", re.IGNORECASE)
+_AT = re.compile(r"[@\[({](?:(?<=@)|[ ]?(?:[Aa][Tt]|@)[ ]?[\])}][ ]?)")
 _DOT = re.compile(r"\.|[ ]?[\[({][ ]?(?:dot|\.)[ ]?[\])}][ ]?|[ ]dot[ ]", re.IGNORECASE)
 
 
@@ -38,13 +38,16 @@ def find(text: str) -> Iterator[Span]:
     """Find mail addresses."""
     end = 0
     for at in _AT.finditer(text):
-        beside = text[max(at.start() - 1, 0) : at.end() + 1]
+        mark = at.start()
+        if mark > end and text[mark - 1] == " " and text[mark] != "@":
+            mark -= 1  # `joana (at) tea`
+        beside = text[max(mark - 1, 0) : at.end() + 1]
         solid = _SOLID_BESIDE_AT.search(beside)
         local, domain = _patterns(_SOLID_LETTER if solid else _LETTER)
-        before = local.match(text[end : at.start()][::-1])
+        before = local.match(text[end:mark][::-1])
         after = domain.match(text, at.end())
         name = before[0][::-1].lstrip(_PUNCTUATION) if before else ""
-        start = at.start() - len(name)
+        start = mark - len(name)
         end = at.end()  # no name holds an @: nothing before this one is looked at again
         if name and after and text[start - 1 : start] != BLANK:
             end = after.end()

@@ -22,7 +22,7 @@ _CARD_DIGITS = range(14, 17)
 
 def find(text: str) -> Iterator[Span]:
     """Find numbers and cards in links that stay; links to dial hold a number like any text."""
-    for link in url.LINKED.finditer(text):
+    for link in url.LINKED.finditer(text) if "://" in text else ():
         if not url.is_to_dial(link[0]):
             for span in (*_numbers(link[0]), *_cards(link[0])):
                 yield span._replace(start=span.start + link.start(), end=span.end + link.start())

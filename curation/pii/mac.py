@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from curation.pii.span import MAC, Span
 
 _PAIR = r"[0-9A-Fa-f]{2}"
-_FORMS = re.compile(
-    rf"(?<![0-9A-Za-z_:.\0-])(?:{_PAIR}([:-]){_PAIR}(?:\1{_PAIR}){{4}}"
-    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z_\0]|[:.-][0-9A-Fa-f])"
+_FORMS = re.compile(  # first of all a digit, so that the rest of a text is skipped fast
+    rf"[0-9A-Fa-f](?<![0-9A-Za-z_:.\0-].)(?:[0-9A-Fa-f]([:-]){_PAIR}(?:\1{_PAIR}){{4}}"
+    r"|[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z_\0]|[:.-][0-9A-Fa-f])"
 )
 _LETTER = re.compile(r"[A-Fa-f]")
 

@@ -20,6 +20,8 @@ _AFTER_WORD = r"[^\n\d\0]{0,24}$"
 _EDGE_BEFORE = re.compile(r"(?<![\w\0+])(?<!\d[.,/-])")
 _EDGE_AFTER = r"(?![\w\0]|[.,/-]\d)"
 _DIGITS = re.compile(r"[0-9](?<![0-9][0-9])")
+_SIX = re.compile(r"(?:[A-Za-z]{1,6} ?)?\d(?:[ ./-]?\d){5}")
+_WITH_FEWER = ("it.codicefiscale", "in_.pan")  # all others hold six digits before any letter
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}(?= ?$)")  # an Italian number begins with six
 
 
@@ -33,9 +35,10 @@ class _Kind(NamedTuple):
 def find(text: str, regions: tuple[str, ...]) -> Iterator[Span]:
     """Find numbers that their country's rules accept."""
     starts = list(_starts(text))
+    likely = [start for start in starts if _SIX.match(text, start)]
     for kind in _kinds(regions):
         end = 0
-        for start in starts:
+        for start in starts if kind.module in _WITH_FEWER else likely:
             match = kind.pattern.match(text, start) if start >= end else None
             if match and _holds(kind, text, match):
                 end = match.end()

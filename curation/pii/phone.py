@@ -14,17 +14,21 @@ from curation.pii import numbering
 from curation.pii.span import BLANK, PHONE, Span
 
 _FIRST = r"(?:(?<![0-9+\0])\+\(?|(?<![A-Za-z0-9_\0])\(?\+?)\d+"
-_RUN = re.compile(rf"{_FIRST}(?:[ ().\-/]{{1,3}}\+?\d+)*+")
+_RUN = re.compile(rf"(?=[(+\d]){_FIRST}(?:[ ().\-/]{{1,3}}\+?\d+)*+")
 _GROUP = re.compile(r"(?:\(?\+ ?)?\(?\d+")
 _EXTENSION = re.compile(r",? ?(?:x|ext\.?|extension) ?\d{1,6}(?!\d)", re.IGNORECASE)
 
-# Blanked before the search: they look like parts of a number and are none.
-_DAY = r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,4}|\d{1,2}([-./])\d{1,2}\2(?:19|20)?\d\d"
-_MONTH = r"(?:19|20)\d\d[-./](?:0[1-9]|1[0-2])"
-_TIME = r"\d{1,2}:\d\d|\d{1,2}\.\d\d ?- ?\d{1,2}\.\d\d"
+# Blanked before the search: they look like parts of a number and are none. Each form is written
+# as it goes on behind its first digit, so that the rest of a text is skipped fast.
+_YEAR = r"(?:(?<=1)9|(?<=2)0)\d\d"
+_DAY = rf"{_YEAR}([-./])\d{{1,2}}\1\d{{1,4}}|\d?([-./])\d{{1,2}}\2(?:19|20)?\d\d"
+_MONTH = rf"{_YEAR}[-./](?:0[1-9]|1[0-2])"
+_TIME = r"\d?:\d\d|\d?\.\d\d ?- ?\d{1,2}\.\d\d"
 # Four fours are how cards and parcels are numbered; one that passes as a card is gone by now.
-_FOURS = r"(?<![+\d])(?<!\d[ -])\d{4}([ -])\d{4}\3\d{4}\3\d{4}(?![ -]?\d)"
-_MOMENT = re.compile(rf"(?<!\d)(?<!\d[-./])(?:{_DAY}|{_MONTH}|{_TIME})(?!\d|[-./]\d)|{_FOURS}")
+_FOURS = r"(?<!\+\d)(?<!\d[ -]\d)\d{3}([ -])\d{4}\3\d{4}\3\d{4}(?![ -]?\d)"
+_MOMENT = re.compile(
+    rf"\d(?<!\d\d)(?:(?<!\d[-./]\d)(?:{_DAY}|{_MONTH}|{_TIME})(?!\d|[-./]\d)|{_FOURS})"
+)
 _ISBN = re.compile(r"97[89](?<![\d-].{3})(?:\d{10}|([- ])\d{1,5}\1\d{1,7}\1\d{1,7}\1\d)(?!\d)")
 _COUNTRY_CODE = re.compile(r"\+\d{1,3}[ ().-]*(?:\d{1,3}[ ().-]+)?$")
 _DECIMAL = re.compile(r"\+?\d+\.\d+|0\.\d.*")

@@ -41,12 +41,13 @@ _AFTER = ".,;:!?'\"*_~»”’…"
 
 def find(text: str) -> Iterator[Span]:
     """Find links that must go."""
-    for match in LINK.finditer(text):
+    for match in LINK.finditer(text) if "://" in text else ():
         rest = match[0].partition("://")[2]
         if _USER.match(rest) or _SECRET.search(unquote(rest)):
             yield _span(match)
-    for match in _CONTACT.finditer(text):
-        yield _span(match)
+    folded = text.lower()
+    if any(place in folded for place in _PLACES):
+        yield from map(_span, _CONTACT.finditer(text))
 
 
 def is_to_dial(link: str) -> bool:
