@@ -8,6 +8,22 @@ less certain. Streets without such a word (`Unter den Linden 5`) are not found.
 
 import re
 from functools import cache
+from typing import NamedTuple
+
+
+class Form(NamedTuple):
+    """One way of writing a street with its number.
+
+    Attributes:
+        pattern: what it looks like.
+        begins: the words of which one is its first, in any case.
+        ends: the words of which one stands before a space and the number.
+    """
+
+    pattern: str
+    begins: str = ""
+    ends: str = ""
+
 
 _DIGIT = "[0-9]"
 _NUMBER = rf"{_DIGIT}\d{{0,4}}(?:\s?[A-Za-z](?![\w']))?(?:[-/]\d{{1,4}}[A-Za-z]?)?"
@@ -32,30 +48,35 @@ _STREETS = (
 )
 _SIDE = r"(?:[NSEW]{1,2}\.?\s|(?:North|South|East|West)\s)?"
 _ENGLISH = (
-    rf"{_NUMBER}\s{_SIDE}{_NAMES_BEFORE}(?:{_STREETS})\b\.?(?!['’])",
-    r"P\.?\s?O\.?\s?Box\s\d{1,6}",
+    Form(rf"{_NUMBER}\s{_SIDE}{_NAMES_BEFORE}(?:{_STREETS})\b\.?(?!['’])"),
+    Form(r"P\.?\s?O\.?\s?Box\s\d{1,6}", ends="Box"),
 )
 
 
-def _ends_in(words: str) -> str:
+def _ends_in(words: str, before: str = _FIRST_NAMES + _STEM) -> Form:
     """Make the form of street names that end in a word, with a number behind."""
-    return rf"{_FIRST_NAMES}{_STEM}(?:{words})\s{_NUMBER}"
+    return Form(rf"{before}(?:{words})\s{_NUMBER}", ends=words)
 
 
-def _begins_with(words: str) -> str:
+def _begins_with(words: str) -> Form:
     """Make the form of a word for street, a name and a number."""
-    return rf"(?i:{words}){_NAMES_AFTER}{_AT_NUMBER}"
+    return Form(rf"(?i:{words}){_NAMES_AFTER}{_AT_NUMBER}", begins=words)
 
 
 _GERMAN = (
     _ends_in(
         "straße|strasse|str\\.|weg|gasse|platz|allee|ring|damm|ufer|chaussee|steig|markt|promenade"
     ),
-    rf"{_FIRST_NAMES}(?:Straße|Strasse|Str\.|Weg|Gasse|Platz|Allee|Ring|Damm|Ufer)\s{_NUMBER}",
+    _ends_in(
+        r"Straße|Strasse|Str\.|Weg|Gasse|Platz|Allee|Ring|Damm|Ufer",
+        before=_FIRST_NAMES,
+    ),
 )
 _FRENCH = (
-    rf"{_DIGIT}\d{{0,3}}(?:\s?(?:bis|ter|quater))?,?\s(?i:rue|avenue|boulevard|place|chemin|impasse"
-    rf"|allée|quai|cours|route|square|passage|faubourg){_NAMES_AFTER}",
+    Form(
+        rf"{_DIGIT}\d{{0,3}}(?:\s?(?:bis|ter|quater))?,?\s(?i:rue|avenue|boulevard|place|chemin"
+        rf"|impasse|allée|quai|cours|route|square|passage|faubourg){_NAMES_AFTER}"
+    ),
     _begins_with("rue|avenue|boulevard|chaussée|place|quai"),
 )
 _SPANISH = (
@@ -73,14 +94,14 @@ _NORDIC = (
         "gatan|gata|gaten|gate|vägen|vegen|veien|vej|vei|gade|allé|stræde|katu|tie|kuja|polku"
         "|tänav|gränd|torget|plads|plass"
     ),
-    rf"{_STEM}\s(?:tn|tee|pst|mnt)\.?\s{_NUMBER}",
+    _ends_in(r"(?:tn|tee|pst|mnt)\.?", before=rf"{_STEM}\s"),
 )
 _SLAVIC = (
     _begins_with(r"ul\.|ulica|al\.|aleja|pl\.|os\.|trg|nám\.|cesta"),
-    rf"(?:{_STEM}\s){{1,3}}(?:u\.|utca|út|tér|körút|ulica|cesta|třída|náměstí)\s{_NUMBER}",
+    _ends_in(r"u\.|utca|út|tér|körút|ulica|cesta|třída|náměstí", before=rf"(?:{_STEM}\s){{1,3}}"),
 )
 
-_FORMS: dict[str, tuple[str, ...]] = {
+_FORMS: dict[str, tuple[Form, ...]] = {
     **dict.fromkeys(("US", "GB", "AU", "NZ", "IE", "ZA", "IN"), _ENGLISH),
     **dict.fromkeys(("DE", "AT"), _GERMAN),
     **dict.fromkeys(("FR", "LU"), _FRENCH),
@@ -107,19 +128,47 @@ _CODES = (
     r"\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}",  # BR, PT, PL
     r"(?:[A-Z]{1,2}-)?(?:\d{2}\s?\d{3}|\d{3}\s\d{2}|\d{4})",  # elsewhere in Europe
 )
+_NOTHING_BEFORE = r"(?<![\w\0.,/-])"
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CODE = rf"(?:{'|'.join(_CODES)})(?![\w-])"
 _TAIL = rf"(?:[\s,]{{1,3}}{_TOWN}{_CODE}(?:\s{_CAPITAL}[\w'’-]{{1,30}})?)?"
 
 
+class Patterns(NamedTuple):
+    """The forms of some regions, by how they are looked for fast; none: no region has such.
+
+    Attributes:
+        numbered: what begins with a digit.
+        begun: what begins with a word for street.
+        begins: the letters of those words.
+        named: what begins with a name, and has a word for street before its number.
+        ends: the letters of those words.
+    """
+
+    numbered: re.Pattern[str] | None
+    begun: re.Pattern[str] | None
+    begins: frozenset[str]
+    named: re.Pattern[str] | None
+    ends: tuple[str, ...]
+
+
 @cache
-def patterns(regions: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Make the patterns of all regions: of what begins with a number, and of what does not."""
-    forms = dict.fromkeys(form for region in regions for form in _FORMS.get(region, ()))
-    numbered = [form.removeprefix(_DIGIT) for form in forms if form.startswith(_DIGIT)]
-    named = [form for form in forms if not form.startswith(_DIGIT)]
-    found = []
-    if numbered:  # first of all a digit, so that the rest of a text is skipped fast
-        found.append(rf"{_DIGIT}(?<![\w\0.,/-]{_DIGIT})(?:{'|'.join(numbered)})")
-    if named:
-        found.append(rf"(?<![\w\0.,/-])(?:{'|'.join(named)})")
-    return tuple(re.compile(rf"{each}(?![\w\0]){_FLAT}{_TAIL}") for each in found)
+def patterns(regions: tuple[str, ...]) -> Patterns:
+    """Make the patterns of all regions."""
+    forms = list(dict.fromkeys(form for region in regions for form in _FORMS.get(region, ())))
+    begun = [form for form in forms if form.begins]
+    named = [form for form in forms if form.ends]
+    numbered = [form.pattern.removeprefix(_DIGIT) for form in forms if form not in (*begun, *named)]
+    return Patterns(
+        # First of all a digit, so that the rest of a text is skipped fast.
+        _pattern(rf"{_DIGIT}(?<![\w\0.,/-]{_DIGIT})", numbered),
+        _pattern(_NOTHING_BEFORE, [form.pattern for form in begun]),
+        frozenset(word for form in begun for word in _LETTERS.findall(form.begins)),
+        _pattern(_NOTHING_BEFORE, [form.pattern for form in named]),
+        tuple(dict.fromkeys(word for form in named for word in _LETTERS.findall(form.ends))),
+    )
+
+
+def _pattern(before: str, forms: list[str]) -> re.Pattern[str] | None:
+    whole = rf"{before}(?:{'|'.join(forms)})(?![\w\0]){_FLAT}{_TAIL}"
+    return re.compile(whole) if forms else None

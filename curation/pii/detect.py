@@ -140,14 +140,16 @@ def find(
     seen = plain(text)
     known: list[Span] = []
     rest = seen.text
+    laid_bare = True  # something may be, for the detectors of forms
     for _ in range(_MOST_ROUNDS):
-        found = _whole(rest, deny, allowed, _structured(rest, regions, allowed))
+        forms = _structured(rest, regions, allowed) if laid_bare else _NOTHING
+        found = _whole(rest, deny, allowed, forms)
         rest = blanked(rest, found.all()) if found.all() else rest
         mentions = _mentions(rest, people)
         named = allowed.parted(mentions) if mentions else _NOTHING
         known += (*found.going, *named.going)
-        bare = found.all() and (deny or password.is_said(rest))  # more may be laid bare
-        if not (named.all() or bare):
+        laid_bare = found is not forms or bool(named.all())
+        if not (laid_bare or (found.all() and (deny or password.is_said(rest)))):
             return [seen.back(span) for span in resolve(known)]
         rest = blanked(rest, named.all())
     raise DetectorError("detectors find more and more")
@@ -159,6 +161,8 @@ def _whole(text: str, deny: tuple[Denied, ...], allowed: Allowed, found: Parted)
     if not (denied or password.is_said(text)):
         return found
     said = allowed.parted(_run("password", partial(password.find, text)))
+    if not (denied or said.all()):
+        return found
     return apart([*found.going, *said.going, *denied], [*found.staying, *said.staying])
 
 

@@ -9,7 +9,7 @@ token or a key is long and of mixed signs. The key is what was found.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log2
 
 from curation.pii.span import SECRET, Span
@@ -33,6 +33,10 @@ _STEMS = (
     "parola", "lösenord", "adgangskode", "salasana", "пароль", "密码", "パスワード",
 )  # fmt: skip
 
+# No word of the above begins further before its stem: `some_name_of_forty_signs_client_secret`.
+_REACH = 52
+_START = re.compile(r"[^\W_](?<![^\W_].)")
+_SMALL = {0x130: "I", 0x17F: "s"}  # else as small letters they would be two, or none of ours
 _NO_LETTER_BEFORE = r"(?<![^\W_])"
 _IS = r"(?:is|was|ist|lautet|é|es|est|är|er|to)"
 _MARK = r"[\"'`«“]?"
@@ -73,18 +77,17 @@ _LEAST_BITS = 3.0  # a sign of random hex has nearly 4; of 20 digits and letters
 
 def find(text: str) -> Iterator[Span]:
     """Find what is said to be a password or a key."""
-    if not is_said(text):
-        return
-    for match in _PASSWORD.finditer(text):
+    starts = _starts(text) if is_said(text) else []
+    for match in _matches(_PASSWORD, text, starts):
         value = match["value"].rstrip(_CLOSING)
         after = _END_OF_LINE.match(text, match.start("value") + len(value))
         alone = bool(match["sign"] and after)
         odd = alone or _ODD.search(_unshouted(match[0], value))
         if len(value) >= 4 and value.casefold() not in _PROSE and odd:
             yield _span(match, value)
-    for match in _PIN.finditer(text):
+    for match in _matches(_PIN, text, starts):
         yield _span(match, match["value"])
-    for match in _KEY.finditer(text):
+    for match in _matches(_KEY, text, starts):
         value = match["value"].rstrip(".")
         if _is_random(value):
             yield _span(match, value)
@@ -97,6 +100,35 @@ def is_said(text: str) -> bool:
         if stem in folded:
             return True
     return False
+
+
+def _starts(text: str) -> list[int]:
+    """Give where words begin that may lead to a stem; others need not be looked at."""
+    small = (text if text.isascii() else text.translate(_SMALL)).lower()
+    places = sorted(at for stem in _STEMS for at in _places(small, stem))
+    starts, done = list[int](), 0
+    for at in places:
+        found = _START.finditer(text, max(at - _REACH, done), at + 1)
+        starts += (match.start() for match in found)
+        done = at + 1
+    return starts
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _matches(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Give what a pattern matches from some places on, apart and in order."""
+    end = 0
+    for start in starts:
+        match = pattern.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match
 
 
 def _unshouted(written: str, value: str) -> str:
