@@ -19,7 +19,7 @@ from curation.pii.ner.common_words import COMMON, is_common
 from curation.pii.ner.family import ENDING
 from curation.pii.ner.given import SURE
 from curation.pii.span import PERSON, Span
-from curation.pii.words import NAMES_TOO, NO_NAMES
+from curation.pii.words import NAMES_TOO, NO_NAMES, ROLES
 
 Form = tuple[str, ...]
 """A name as folded words: `("joana", "da", "silva")`."""
@@ -37,6 +37,7 @@ _IS_SOLID = re.compile(rf"[{_SOLID}]")
 _WITHIN = re.compile(r"[ ._'’-]{0,3}")  # what may stand between the words of one name
 _HOST = re.compile(r"(?<=\w)@\S*")
 _MOST_WORDS = 8
+_WORDS = COMMON | NAMES_TOO | ROLES
 _NOBODY: Mapping[str, str] = {}
 
 
@@ -69,12 +70,15 @@ def full(name: str) -> Form | None:
 def parts(name: str) -> list[Form]:
     """Give the parts of a name that stand for it: between spaces, and word by word.
 
-    Of a mail address, who goes by that instead of a name, only what stands before the @.
+    Of a mail address, who goes by that instead of a name, only what stands before the @. What
+    somebody is (`Plumber Dave`) does not stand for them where another word does.
     """
     words = _HOST.sub("", name).split()[:_MOST_WORDS]
     found = [fold(word)[:_MOST_WORDS] for word in words]
     found += [(word,) for form in found for word in form]
-    return [form for form in dict.fromkeys(found) if _is_name(form, least=3)]
+    forms = [form for form in dict.fromkeys(found) if _is_name(form, least=3)]
+    called = any(word in NAMES_TOO or not is_word(word) for form in forms for word in form)
+    return [form for form in forms if not (called and ROLES.issuperset(form))]
 
 
 def _is_name(form: Form, *, least: int) -> bool:
@@ -85,12 +89,12 @@ def _is_name(form: Form, *, least: int) -> bool:
 
 def _needs_capital(form: Form) -> bool:
     word = form[0]
-    return len(form) == 1 and (word in NAMES_TOO or word in COMMON or len(word) < 3)
+    return len(form) == 1 and (word in _WORDS or len(word) < 3)
 
 
 def is_word(part: str) -> bool:
     """Say whether a part of a name is an English word too, as far as the lists know."""
-    return part in NAMES_TOO or is_common(part)
+    return part in _WORDS or is_common(part)
 
 
 def _is_rare(form: Form) -> bool:

@@ -1,10 +1,11 @@
 """Links that carry a secret or lead to one person; the whole link goes.
 
     https://ana:secret@host/path    https://host/path?token=…    https://wa.me/447700900123
+    https://host/book?phone=0171…   https://host/?user[iban]=…   https://host/?first_name=Ana
 
 Other links stay, without the mail addresses, handles, names and accounts in them. Digits there are
-mostly ids: of numbers and cards those go that leave little doubt (`curation.pii.linked`), national
-numbers stay. A link to dial (`tel://…`) is looked through like any text.
+mostly ids: behind no such key, of numbers and cards those go that leave little doubt
+(`curation.pii.linked`), national numbers stay. A link to dial (`tel://…`) is looked through like any text.
 """
 
 import re
@@ -30,9 +31,21 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _USER = re.compile(r"[^/?#]*@")  # straight after ://
+# What a form asks a person for; those that other words end in (hotel, excel, filename) stand alone.
+_ASKED = (
+    r"e-?mail(?:_?addr(?:ess)?)?|(?:phone|telephone|mobile|msisdn)(?:[_-]?(?:number|num|no|nr))?"
+    r"|telefon[eo]?|whatsapp|passport(?:[_-]?(?:number|no))?|(?:first|last|full|given|family)[_-]?name"
+    r"|surname|ssn|iban|account[_-]?(?:number|no)|card[_-]?(?:number|no)|tax[_-]?id|national[_-]?id"
+    r"|birth[_-]?(?:day|date)|date[_-]?of[_-]?birth|street|postcode|zip[_-]?code"
+)
+_ASKED_ALONE = (
+    "name|mail|tel|cell|cellphone|mobil|handy|fax|dob|user[_-]?name|address|addr|nino|nhs|bsn"
+    "|cpf|curp|dni|nie|nif|nir|pesel|personnummer|cpr|sin|tfn|aadhaar|pan|ccnum"
+)
 _SECRET = re.compile(
     r"[?&;#](?:[\w.-]{0,20}(?:token|secret|passw(?:or)?d|pwd|credential|signature|session(?:_?id)?)"
-    r"|(?:api|access)?[_-]?key|auth|sig|sid|jwt|otp|e-?mail|phone|tel|mobile)=",
+    r"|(?:api|access)?[_-]?key|auth|sig|sid|jwt|otp"
+    rf"|(?:[\w.\[-]{{0,20}}(?:{_ASKED})|(?:[\w.-]{{0,20}}\[)?(?:{_ASKED_ALONE}))\]?)=",
     re.IGNORECASE,
 )
 _OPENING = {")": "(", "]": "[", "}": "{"}

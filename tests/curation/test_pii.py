@@ -169,6 +169,26 @@ def test_a_common_word_of_a_contacts_name_means_the_contact_with_a_capital_alone
     assert out["text"][2] == "more tea in the house of <PERSON_2>, the <PERSON_1>, <PERSON_1>!"
 
 
+@pytest.mark.parametrize(
+    ("label", "text", "expected"),
+    [
+        ("Plumber Dave", "a plumber, the Plumber, dave", "a plumber, the Plumber, <PERSON_1>"),
+        ("Plumber Dave", "ask plumber dave", "ask <PERSON_1>"),
+        ("Zahnärztin Novak", "die Zahnärztin, novak", "die Zahnärztin, <PERSON_1>"),
+        ("Tante Erna", "die Tante und Erna", "die Tante und <PERSON_1>"),
+        ("Plumber Will", "the Plumber, will, Will", "the Plumber, will, <PERSON_1>"),
+        ("Anna Baker", "a baker, Baker", "a baker, <PERSON_1>"),
+        ("Plumber", "a plumber, the Plumber", "a plumber, the <PERSON_1>"),
+        ("Plumber Work", "a plumber at work, Plumber", "a plumber at work, <PERSON_1>"),
+    ],
+)
+def test_what_somebody_is_stands_for_them_only_where_they_have_no_other_name(
+    label: str, text: str, expected: str
+) -> None:
+    out = after(a_message(text, fields=(("speaker_name", label),)))
+    assert out["text"][0] == expected
+
+
 def test_a_full_name_wins_over_a_part_and_a_shared_part_means_who_came_first() -> None:
     named = [("user1", "Joana Silva"), ("user2", "Joana Costa"), ("user3", "Silva")]
     rows = [a_message("", who, fields=(("speaker_name", name),)) for who, name in named]
