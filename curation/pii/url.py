@@ -5,7 +5,8 @@
 
 Other links stay, without the mail addresses, handles, names and accounts in them. Digits there are
 mostly ids: behind no such key, of numbers and cards those go that leave little doubt
-(`curation.pii.linked`), national numbers stay. A link to dial (`tel://…`) is looked through like any text.
+(`curation.pii.linked`), national numbers stay. A link to dial (`tel://…`) is looked through like
+any text.
 """
 
 import re
