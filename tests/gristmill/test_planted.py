@@ -4,7 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from gristmill.cli.app import app
 from gristmill.serving import serving
 from tests.gristmill import planted
 from tests.gristmill.conftest import gristmill
@@ -31,7 +33,7 @@ def _piles(folder: Path, ran: subprocess.CompletedProcess[str]) -> tuple[Pile, P
     assert ran.returncode == 0, ran.stderr
     home = folder / "runs" / "planted"
     inside, outside = Pile(), Pile()
-    said = [ran]
+    outside.add("said by run", (ran.stdout + ran.stderr).encode())
     for arguments in (
         ("stats", home),
         ("show", home, "-n", 0),
@@ -39,10 +41,9 @@ def _piles(folder: Path, ran: subprocess.CompletedProcess[str]) -> tuple[Pile, P
         ("dedup", home, "--pairs", "-n", 50),
         ("export", home, "--to", "alpaca", "--with-sources", "-o", folder / "out"),
     ):
-        said.append(gristmill(*arguments, cwd=folder))
-        assert said[-1].returncode == 0, said[-1].stderr
-    for each in said:
-        outside.add(f"said by {each.args[1]}", (each.stdout + each.stderr).encode())
+        told = CliRunner().invoke(app, list(map(str, arguments)))  # in this process: much faster
+        assert told.exit_code == 0, told.output
+        outside.add(f"said by {arguments[0]}", told.output.encode())
     for path in sorted(path for path in (*home.rglob("*"), *(folder / "out").rglob("*"))):
         if path.is_file():
             private = path.is_relative_to(home / "ingest")
