@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.pii import detect, placeholder, pseudonyms
+from curation.pii import detect, password, placeholder, pseudonyms
 from curation.pii.names import Gazetteer
 from curation.pii.pseudonyms import Seen
 from curation.pii.span import PERSON, replaced
@@ -103,3 +103,21 @@ def test_a_table_of_numbers_does_not_take_long(width: int) -> None:
     digits = random.Random(7)  # noqa: S311 - no secret
     numbers = (str(digits.randrange(10 ** (width - 1), 10**width)) for _ in range(SIZE // width))
     assert seconds(" ".join(numbers)[:SIZE]) < 3.0
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            ("my ", "pass code: ", "password is ", "PIN 4711", "a_client_secret=", "İ", "ß", "ſ")
+        )
+        | st.sampled_from(
+            ("tea4two ", "9fGh27QpLx81ZsTk", "opinion ", "api_key ", "\n", "_", "mot de ")
+        )
+    ).map("".join)
+)
+def test_passwords_are_looked_for_where_a_stem_is_as_in_the_whole_text(text: str) -> None:
+    starts = password._starts(text)
+    for pattern in (password._PASSWORD, password._PIN, password._KEY):
+        whole = [match.span() for match in pattern.finditer(text)]
+        assert [match.span() for match in password._matches(pattern, text, starts)] == whole
