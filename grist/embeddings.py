@@ -52,23 +52,19 @@ def embed(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
     all unknown tokens to it, like any other such text: its vector is zero, and near to none.
 
     Raises:
-        UserError: the folder holds no sentence model, or not all of one.
+        UserError: the folder holds no sentence model, or not all of one, or one that gives no
+            numbers.
     """
     import numpy as np
 
-    if static.files(folder):
-        return static.embed(texts, folder)
-    with one_thread():
-        model = _model(folder)
-        owners, pieces = [], []
-        for at, some in enumerate(_cut(model, texts)):
-            owners += [at] * len(some)
-            pieces += some
-        vectors = _encoded(model, pieces)
-    weights = np.array([len(piece) for piece in pieces], np.float32)
-    sums = np.zeros((len(texts), vectors.shape[1]), np.float32)
-    np.add.at(sums, owners, vectors * weights[:, None])
-    return _of_length_one(sums)
+    made = static.embed(texts, folder) if static.files(folder) else _embedded(texts, folder)
+    # Such a vector is near to none, and one of them spoils a product that others share in.
+    if not np.isfinite(made).all():
+        raise UserError(
+            f"{folder}: the model gives vectors that are no numbers (NaN or infinite); its weights "
+            "are damaged, or overflow in their precision"
+        )
+    return made
 
 
 @contextmanager
@@ -82,6 +78,23 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def _embedded(texts: Sequence[str], folder: Path) -> "NDArray[np.float32]":
+    """Give the vectors that a sentence model makes."""
+    import numpy as np
+
+    with one_thread():
+        model = _model(folder)
+        owners, pieces = [], []
+        for at, some in enumerate(_cut(model, texts)):
+            owners += [at] * len(some)
+            pieces += some
+        vectors = _encoded(model, pieces)
+    weights = np.array([len(piece) for piece in pieces], np.float32)
+    sums = np.zeros((len(texts), vectors.shape[1]), np.float32)
+    np.add.at(sums, owners, vectors * weights[:, None])
+    return _of_length_one(sums)
 
 
 @lru_cache(maxsize=1)

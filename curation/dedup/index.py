@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 _KEY = b"gristmill"
 _SHOWN = 12  # characters of a hash
+_DAMAGED = "no index of a dedup step, or a damaged one; `gristmill dedup RUN --index` makes it anew"
 
 
 class Header(NamedTuple):
@@ -62,6 +63,17 @@ def paths(against: "str | tuple[str, ...]", step: str, base: Path) -> list[Path]
     return [place(base / Path(each).expanduser(), step) for each in named]
 
 
+def check_named(against: "str | tuple[str, ...]") -> None:
+    """Refuse a name that is empty: it would be the recipe's own folder.
+
+    Raises:
+        ValueError: there is such a name.
+    """
+    named = (against,) if isinstance(against, str) else against
+    if not all(each.strip() for each in named):
+        raise ValueError("against: an empty name is no run; leave `against` out, or name one")
+
+
 def write(path: Path, signatures: "pa.Table", header: Header) -> None:
     """Write an index."""
     known = signatures.schema.metadata or {}
@@ -90,12 +102,22 @@ def hashes(files: Iterable[Path], wanted: Header) -> str:
 
 
 def read(files: Sequence[Path]) -> "DataFrame | None":
-    """Read the rows of indexes as one frame; none, if there are none."""
+    """Read the rows of indexes as one frame; none, if there are none.
+
+    Raises:
+        UsageError: one cannot be read to its end.
+    """
     import pandas as pd
+    import pyarrow as pa
 
     if not files:
         return None
-    tables: list[DataFrame] = [store.read_table(path).to_pandas() for path in files]
+    tables: list[DataFrame] = []
+    for path in files:
+        try:
+            tables.append(store.read_table(path).to_pandas())
+        except (OSError, pa.ArrowException) as error:
+            raise UsageError(f"{path}: {_DAMAGED}") from error
     return pd.concat(tables, ignore_index=True)
 
 
@@ -128,7 +150,13 @@ def _header(path: Path) -> Header:
     try:
         said = json.loads((pq.read_schema(path).metadata or {})[_KEY])
         if said.get("format") != FORMAT:
-            return Header(said["step"], 0.0, {}, (), format=said["format"])
-        return Header(**said)
-    except (pa.ArrowInvalid, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path}: no index of a dedup step") from error
+            return Header(str(said["step"]), 0.0, {}, (), format=said["format"])
+        found = Header(**said)
+        return found._replace(
+            threshold=float(found.threshold),
+            made_for=dict(found.made_for),
+            kinds=tuple(found.kinds),
+            names=dict(found.names),
+        )
+    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path}: {_DAMAGED}") from error

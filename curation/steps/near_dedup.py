@@ -56,6 +56,7 @@ class NearDedup(GlobalFilter):
             raise ValueError("threshold must be at least 0.1 and at most 1")
         if not _LEAST <= self._floor <= self.threshold:
             raise ValueError("pairs_from must be at least 0.1 and at most the threshold")
+        index.check_named(self.against)
 
     def inputs(self, base: Path) -> Mapping[str, str]:
         """Hash the indexes of earlier runs."""

@@ -79,6 +79,7 @@ class SemanticDedup(GlobalFilter):
             raise ValueError("pairs_from must be above 0 and at most the threshold")
         if not models.known(self.model):
             raise ValueError(models.unknown(self.model))
+        index.check_named(self.against)
 
     def inputs(self, base: Path) -> Mapping[str, str]:
         """Name the model by its fingerprint, and hash the indexes of earlier runs."""

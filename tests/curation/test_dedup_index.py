@@ -1,5 +1,7 @@
 """Later data held against what an earlier run kept."""
 
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -132,6 +134,47 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "some.parquet").write_bytes(b"PAR1")
     with pytest.raises(UsageError, match="no index of a dedup step"):
         NearDedup(against="some.parquet").inputs(tmp_path)
+    with pytest.raises(ValueError, match="an empty name is no run"):
+        NearDedup(against="")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"format": 2, "step": "near_dedup"}, "made with format 2, and this recipe has 1"),
+        ({"format": 1, "step": "near_dedup", "threshold": "high"}, "or a damaged one"),
+        (
+            {"format": 1, "step": "near_dedup", "threshold": 0.8, "made_for": 3, "kinds": None},
+            "or a damaged one",
+        ),
+        ([], "or a damaged one"),
+    ],
+)
+def test_an_index_whose_header_is_of_another_time_or_damaged_is_refused(
+    earlier: Path, said: Any, told: str
+) -> None:
+    path = index.place(earlier, "near_dedup")
+    table = store.read_table(path)
+    store.write_table(path, table.replace_schema_metadata({b"gristmill": json.dumps(said)}))
+    with pytest.raises(UsageError, match=told):
+        NearDedup(against=str(path)).inputs(Path())
+
+
+def test_an_index_that_is_damaged_within_is_an_error_that_names_it(earlier: Path) -> None:
+    path = index.place(earlier, "near_dedup")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:40] + b"\xff" * 200 + whole[240:])
+    NearDedup(against=str(path)).inputs(Path())  # its header is sound
+    with pytest.raises(UsageError, match=rf"{re.escape(str(path))}: no index .* or a damaged one"):
+        index.read([path])
+
+
+def test_an_index_is_not_made_of_some_of_the_signatures(tmp_path: Path) -> None:
+    [compared] = read(a_run(tmp_path, [a_post(TEA, 0), a_post(OTHER, 1)], NearDedup()))
+    [part] = (tmp_path / "ingest" / "work").rglob("signatures/part-*.parquet")
+    store.write_table(part, store.read_table(part)[:1])
+    with pytest.raises(UsageError, match="no longer in ingest/work"):
+        indexed(tmp_path, compared)
 
 
 def test_another_content_of_an_index_is_another_key(earlier: Path, tmp_path: Path) -> None:

@@ -168,3 +168,11 @@ def test_a_folder_that_cannot_be_loaded_says_so(tmp_path: Path) -> None:
     (broken / "tokenizer.json").write_text("{}")
     with pytest.raises(UserError, match="cannot be loaded as a tokenizer"):
         embed(["tea"], broken)
+
+
+def test_a_model_whose_vectors_are_no_numbers_is_an_error(tmp_path: Path) -> None:
+    rows = np.array([[9, 9], [1, np.nan], [0, 1], [3, 4]], np.float32)
+    folder = a_static_model(tmp_path / "nan", embeddings=rows)
+    assert embed(["at five"], folder).shape == (1, 2)
+    with pytest.raises(UserError, match=r"nan: the model gives vectors that are no numbers"):
+        embed(["at five", "tea at five"], folder)
