@@ -17,6 +17,7 @@ from grist.records import field
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
+_NO_TIME = -(2**62)  # before any time
 _BETWEEN = "\0"  # thread and topic; no stored text holds it
 
 
@@ -37,7 +38,7 @@ def sessions(
     reply_hours: float = 24,
     most: int | None = None,
 ) -> "Series[str]":
-    """Name each message's session, in row order; rows without a time end the gap before them.
+    """Name each message's session, in row order; one without a time makes no pause (`known_times`).
 
     Args:
         rows: `id`, `thread`, `strand` (`strands`), `time` and `reply_to` of messages, oldest first
@@ -58,7 +59,7 @@ def sessions(
         rows["strand"],
         _gaps(rows, gap_minutes),
         rows["reply_to"].fillna(""),
-        millis(rows),
+        known_times(rows).tolist(),
         strict=True,
     ):
         session = of_record.get(reply)
@@ -85,12 +86,16 @@ def strands(rows: "DataFrame") -> "Series[str]":
     return named.where(topic.notna() & several, thread)
 
 
-def millis(rows: "DataFrame") -> list[int]:
-    """Give times as milliseconds; a missing time is that of the row before it."""
-    import pandas as pd
+def known_times(rows: "DataFrame") -> "Series[int]":
+    """Give times (ms since 1970); a missing one is that of the row before it in the thread.
 
-    times = rows["time"].ffill().bfill().fillna(pd.Timestamp(0, tz="UTC"))
-    return [int(value) for value in times.astype("datetime64[ms, UTC]").astype("int64")]
+    Before the first that is known it is that of the row behind; a thread without any stands first.
+    """
+    by_thread = rows["time"].groupby(rows["thread"].fillna(""), sort=False)
+    times = by_thread.ffill()
+    times = times.fillna(times.groupby(rows["thread"].fillna(""), sort=False).bfill())
+    known = times.notna()
+    return times.astype("datetime64[ms, UTC]").astype("int64").where(known, _NO_TIME)
 
 
 def _goes_on(session: _Session, since: int) -> bool:

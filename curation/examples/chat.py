@@ -24,7 +24,7 @@ from curation.examples.past import Past
 from curation.examples.shape import Shape
 from curation.examples.talk import Lines, Roles
 from curation.examples.turns import Joining, Trait, Turn, silence, traits, turns
-from curation.sessions import sessions, strands
+from curation.sessions import known_times, sessions, strands
 from curation.targets import speakers_called
 from grist import models, tokens
 
@@ -150,7 +150,8 @@ class Chat(Builder):
     def _heard(self, rows: "DataFrame") -> "tuple[DataFrame, Series[str]]":
         """Put messages in the order of time; say of each that is no turn why."""
         # An export may hold rows out of order; what comes later must never be context.
-        rows = rows.sort_values("time", kind="stable", na_position="first")
+        order = known_times(rows).argsort(kind="stable")
+        rows = rows.iloc[order.to_numpy()]
         rows = rows.assign(strand=strands(rows))
         silent = silence(rows).fillna(traits(rows, self.leave_out))
         spoken = silent.index[silent.isna()]

@@ -7,7 +7,7 @@
 The latter borrow from another session, which may stand on another side of the split.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from curation.examples.turns import Turn
@@ -26,16 +26,17 @@ class Past:
     def __init__(self, turns: int, fallback: int) -> None:
         self._turns, self._fallback = turns, fallback
         self._sessions: dict[str, deque[Turn]] = {}
+        self._said: Counter[str] = Counter()  # messages of a session: more than are remembered
         self._strands: dict[str, deque[Turn]] = {}
 
     def before(self, turn: Turn) -> Sequence[Turn]:
         """Give what stands before a turn, oldest first."""
-        session = self._sessions.get(turn.session, ())
-        if not self._fallback or sum(len(said.records) for said in session) >= _BEGUN:
-            return tuple(session)
+        if not self._fallback or self._said[turn.session] >= _BEGUN:
+            return tuple(self._sessions.get(turn.session, ()))
         return tuple(self._strands.get(turn.strand, ()))
 
     def add(self, turn: Turn) -> None:
         self._sessions.setdefault(turn.session, deque(maxlen=self._turns)).append(turn)
+        self._said[turn.session] += len(turn.records)
         if self._fallback:
             self._strands.setdefault(turn.strand, deque(maxlen=self._fallback)).append(turn)

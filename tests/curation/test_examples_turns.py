@@ -194,6 +194,53 @@ def test_a_session_that_has_only_begun_looks_back_into_its_thread() -> None:
     assert prompts[" f"].borrowed == ()
 
 
+def test_a_session_has_begun_after_two_messages_however_few_turns_a_prompt_may_hold() -> None:
+    yesterday = [a_record(text, at=at) for at, text in enumerate("abc")]
+    today = [a_record(text, at=7 + at, minute=900 + at) for at, text in enumerate("defg")]
+
+    built = build(Chat(context_turns=1, fallback_turns=2), *yesterday, *today)
+
+    prompts = {example.completion: example.prompt for example in built.examples}
+    assert prompts[" e"] == "Ana: c\nAna: d\nAna:"
+    assert prompts[" f"] == "Ana: e\nAna:"
+    assert prompts[" g"] == "Ana: f\nAna:"
+
+
+def test_a_message_without_a_time_stands_behind_what_its_thread_said_before() -> None:
+    made = [
+        a_record("other", at=0, thread="8"),
+        a_record("a", at=1),
+        a_record("b", at=2),
+        a_record("c", at=3, time=None),
+        a_record("elsewhere", at=4, thread="8", minute=500),
+        a_record("d", at=5),
+    ]
+
+    built = build(Chat(), *made)
+
+    prompts = {example.completion: example.prompt for example in built.examples}
+    assert prompts == {
+        " b": "Ana: a\nAna:",
+        " c": "Ana: a\nAna: b\nAna:",
+        " d": "Ana: a\nAna: b\nAna: c\nAna:",
+    }
+
+
+def test_messages_without_a_time_are_of_the_session_that_their_thread_is_in() -> None:
+    made = [
+        a_record("early", at=0, thread="8"),
+        a_record("a", at=1, time=None),
+        a_record("b", at=2, minute=900),
+        a_record("c", at=3, time=None),
+        a_record("d", at=4, minute=901),
+    ]
+
+    built = build(Chat(), *made)
+
+    assert [example.completion for example in built.examples] == [" b", " c", " d"]
+    assert {example.group for example in built.examples} == {made[1].id}
+
+
 def test_a_fallback_reaches_into_no_other_topic() -> None:
     made = [
         a_record(str(at), at=at, minute=at * 200, fields=(("topic", "ab"[at % 2]),))
