@@ -18,6 +18,7 @@ from gristmill.pairs.compared import Pair
 
 _KEYS: Mapping[str, Said] = {"y": "yes", "n": "no", "?": "unsure"}
 _UNDO, _QUIT = "u", frozenset({"q", "\x04"})
+_ESCAPE = "\x1b"
 _ASKED = "the same? y yes  n no  ? unsure  u undo  q quit "
 
 Say = Callable[[Pair, Said | None], None]
@@ -58,7 +59,7 @@ def ask(
 def _wanted(keys: Iterator[str]) -> str:
     """Wait for a key that means something; the end of the input means to quit."""
     _tell(_ASKED)
-    for key in keys:
+    for key in _typed(keys):
         if key.lower() in {*_KEYS, _UNDO, *_QUIT}:
             _tell(f"{key.lower() if key.isprintable() else ''}\n")
             return key.lower()
@@ -66,6 +67,24 @@ def _wanted(keys: Iterator[str]) -> str:
             _tell(f"\n{_ASKED}")
     _tell("\n")
     return "q"
+
+
+def _typed(keys: Iterator[str]) -> Iterator[str]:
+    """Leave out what a terminal sends for an arrow or a function key: F2 is ESC, O, Q.
+
+    Such a sequence ends with a letter or a tilde (ECMA-48, 5.4). ESC itself means nothing here.
+    """
+    before = ""
+    for key in keys:
+        if before == _ESCAPE and key in "[O":
+            before = key
+        elif before and before != _ESCAPE:
+            # Of ESC, O there is one character more; of ESC, [ numbers may stand before the last.
+            before = "" if before == "O" or key >= "@" else before
+        else:
+            before = key if key == _ESCAPE else ""
+            if not before:
+                yield key
 
 
 def _tell(text: str) -> None:

@@ -69,7 +69,8 @@ def _check(found: Sequence[Compared], wish: Wish) -> None:
 def _show_pairs(look: Look, screen: Screen, *, colour: bool) -> None:
     """Print the pairs, or ask about them one by one."""
     if not look.shown:
-        screen.say(f"{look.step.step}: no pairs from {look.step.pairs_from:g} on")
+        before = " but with rows of earlier runs" if look.step.pairs else ""
+        screen.say(f"{look.step.step}: no pairs from {look.step.pairs_from:g} on{before}")
         return
     if not look.wish.asking:
         for pair in look.shown:

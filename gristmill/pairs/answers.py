@@ -85,4 +85,4 @@ def _lines(path: Path) -> Iterator[Answer]:
 
 def _is_answer(found: Any) -> bool:
     names = (found.step, found.id, found.match, found.texts)
-    return all(isinstance(name, str) for name in names) and found.answer in {None, *SAID}
+    return all(isinstance(name, str) for name in names) and found.answer in (None, *SAID)

@@ -27,6 +27,7 @@ from gristmill.cli.screen import Screen
 from gristmill.pairs import answers
 from gristmill.pairs.chosen import about, chosen
 from gristmill.pairs.compared import Compared, Pair, read
+from gristmill.pairs.indexing import indexed
 from gristmill.pairs.look import Wish
 from gristmill.pairs.rethreshold import fallen
 from tests.builders import frame
@@ -246,6 +247,28 @@ def test_the_question_does_not_show_the_score(
     assert not re.search(r"0\.\d{6}", out)
 
 
+def test_arrows_and_function_keys_are_no_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = a_run(tmp_path, some_posts(3), NearDedup(threshold=0.7))
+    left, f2, f5, escape = "\x1b[D", "\x1bOQ", "\x1b[15;2~", "\x1b"
+    say(home, f"{left}{f2}y{f5}{escape}n\x1b[1u{escape}{escape}[Ay", monkeypatch, count=8)
+    found = [answer.answer for answer in answers.read(home, "near_dedup").values()]
+    assert found == ["yes", "no", "yes"]
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_where_all_pairs_are_with_earlier_runs_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [compared] = read(a_run(tmp_path / "earlier", [a_post(TEA, 0)], NearDedup()))
+    indexed(tmp_path / "earlier", compared)
+    step = NearDedup(against=str(tmp_path / "earlier"))
+    home = a_run(tmp_path / "later", [a_post(COPY, 7)], step)
+    dedup(home, Wish(pairs=True), Screen(), as_json=False, colour=False)
+    assert "no pairs from 0.65 on but with rows of earlier runs" in capsys.readouterr().err
+
+
 def test_a_line_that_a_kill_cut_is_no_answer_and_spoils_none(tmp_path: Path) -> None:
     one = answers.Answer("near_dedup", "b", "a", "00", "yes")
     answers.add(tmp_path, one)
@@ -255,6 +278,7 @@ def test_a_line_that_a_kill_cut_is_no_answer_and_spoils_none(tmp_path: Path) -> 
     with answers.place(tmp_path).open("a") as file:
         file.write('[]\n{"step": 1, "id": 2, "match": 3, "texts": 4, "answer": "yes"}\n')
         file.write('{"step": "near_dedup", "id": "e", "match": "a", "texts": "", "answer": "ja"}\n')
+        file.write('{"step": "near_dedup", "id": "f", "match": "a", "texts": "", "answer": []}\n')
     found = answers.read(tmp_path, "near_dedup")
     assert [(id_, answer.answer) for (id_, _), answer in found.items()] == [
         ("b", "yes"), ("d", "no"),
