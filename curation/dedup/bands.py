@@ -69,14 +69,19 @@ def within(found: Sequence[Company]) -> "Pairs":
 def between(
     bands: "Hashes", rows: "Numbers", others: "Numbers", *, at_once: int
 ) -> Iterator["Pairs"]:
-    """List the pairs of one of `rows` and one of `others` that share a band, some at a time.
+    """List the pairs of one of `rows` and one of `others` that may share a band, some at a time.
 
-    A pair comes once for each band that it shares. All those of a row come together.
+    A pair comes once for each band that it shares. Where that would be more than there are pairs,
+    as with texts of one template, each comes once, whether it shares one or not (`shared`). All
+    those of a row come together.
     """
     import numpy as np
 
     sides = [_side(column, rows, others) for column in bands.T]
     total = np.cumsum(np.sum([count for _, _, count in sides], axis=0))
+    if total[-1] > len(rows) * len(others):
+        yield from _all(rows, others, max(1, at_once // len(others)))
+        return
     for some in _portions(total, at_once):
         left = [np.repeat(rows[some], count[some]) for _, _, count in sides]
         right = [
@@ -84,6 +89,16 @@ def between(
             for sorted_, first, count in sides
         ]
         yield np.concatenate(left), np.concatenate(right)
+
+
+def shared(bands: "Hashes", left: "Numbers", right: "Numbers") -> "Marks":
+    """Mark the pairs that share a band."""
+    import numpy as np
+
+    marks = np.zeros(len(left), np.bool_)
+    for column in bands.T:
+        marks |= column[left] == column[right]
+    return marks
 
 
 def across(
@@ -103,6 +118,15 @@ def across(
     for part in _portions(np.cumsum(before), at_once):
         count = before[part]
         yield some[np.repeat(runs[part], count) + _counted(count)], np.repeat(some[part], count)
+
+
+def _all(rows: "Numbers", others: "Numbers", few: int) -> Iterator["Pairs"]:
+    """List all pairs, those of a few rows at a time."""
+    import numpy as np
+
+    for at in range(0, len(rows), few):
+        some = rows[at : at + few]
+        yield np.repeat(some, len(others)), np.tile(others, len(some))
 
 
 def _begins(changes: "Marks") -> "Numbers":

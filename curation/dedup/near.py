@@ -160,8 +160,8 @@ class View:
         import numpy as np
 
         sizes, least = self.sets.sizes, threshold - _ROUNDED
-        small, large = np.minimum(sizes[left], sizes[right]), np.maximum(sizes[left], sizes[right])
-        fits = small >= least * large  # two sets are never nearer than their sizes
+        one, other = sizes.take(left), sizes.take(right)
+        fits = np.minimum(one, other) >= least * np.maximum(one, other)  # nearer are no two sets
         if len(left) > _MANY:
             fits[fits] = may_be_near(self.sets, left[fits], right[fits], least)
         pairs = np.sort(left[fits] * len(sizes) + right[fits])  # np.unique hashes, which is slower
@@ -221,7 +221,10 @@ class Search:
                 continue
             for right, left in bands.between(view.bands, these, those, at_once=self.at_once):
                 before = left < right
-                self._note(*view.matches(left[before], right[before], self.threshold))
+                found = view.matches(left[before], right[before], self.threshold)
+                # Others are not to be found: what is decided must not hang on who meets whom.
+                together = bands.shared(view.bands, *found[:2])
+                self._note(*(column[together] for column in found))
 
     def _settle(self, together: "Sequence[Sequence[bands.Company]]") -> None:
         """Decide greedily on rows of which every pair is compared."""

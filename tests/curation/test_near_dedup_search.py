@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from curation.dedup import near, shingles
+from curation.dedup import bands, near, shingles
 from curation.dedup.jaccard import Sets, jaccard
 from curation.dedup.near import nearest, sketched, thinned
 from curation.dedup.nearest import Nearest
@@ -104,6 +104,39 @@ def many(count: int) -> list[str]:
         said.append(copy)
     random.shuffle(said)
     return [" ".join(each) for each in said]
+
+
+def test_rows_that_share_many_bands_meet_once_and_others_once_for_each_band() -> None:
+    crowded = np.array([[7, 8, 9]] * 5 + [[7, 8, 1]], np.uint32)
+    rows, others = np.arange(3), np.arange(3, 6)
+    met = [
+        pair
+        for found in bands.between(crowded, rows, others, at_once=4)
+        for pair in zip(*found, strict=True)
+    ]
+    assert sorted(met) == [(row, other) for row in range(3) for other in range(3, 6)]
+
+    sparse = np.array([[1, 1], [2, 2], [3, 3], [1, 1], [2, 9], [4, 4]], np.uint32)
+    listed = bands.between(sparse, rows, others, at_once=4)
+    assert sorted(pair for found in listed for pair in zip(*found, strict=True)) == [
+        (0, 3),
+        (0, 3),
+        (1, 4),
+    ]
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.6, 0.7])
+def test_rows_of_one_template_fall_as_bands_say_however_they_meet(threshold: float) -> None:
+    random = Random(3)  # noqa: S311 - no secret
+    frame = [f"word{at}" for at in range(24)]
+    said = [
+        " ".join(word if random.random() > 0.06 else f"own{random.randrange(30)}" for word in frame)
+        for _ in range(120)
+    ]
+    found = plainly(said, threshold)
+    for at_once in (100, 2_000):
+        sketches = sketched(said, threshold)
+        assert listed(thinned(sketches, threshold, at_once=at_once)) == found
 
 
 @pytest.mark.parametrize("at_once", [1, 40, 1_000_000])
