@@ -221,10 +221,12 @@ class Search:
                 continue
             for right, left in bands.between(view.bands, these, those, at_once=self.at_once):
                 before = left < right
-                found = view.matches(left[before], right[before], self.threshold)
+                preferred, fallen, scores = view.matches(
+                    left[before], right[before], self.threshold
+                )
                 # Others are not to be found: what is decided must not hang on who meets whom.
-                together = bands.shared(view.bands, *found[:2])
-                self._note(*(column[together] for column in found))
+                some = bands.shared(view.bands, preferred, fallen)
+                self._note(preferred[some], fallen[some], scores[some])
 
     def _settle(self, together: "Sequence[Sequence[bands.Company]]") -> None:
         """Decide greedily on rows of which every pair is compared."""
