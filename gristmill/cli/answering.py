@@ -1,11 +1,11 @@
 """Asking a person about pairs, one key each, from a terminal or a pipe.
 
-    [3/20]  post / post
+    [3/20]  post
       Bring the [-old-] {+blue+} cups!
     the same? y yes  n no  ? unsure  u undo  q quit
 
-Each answer is written down at once, so that the same command goes on with the next pair. Scores are
-not shown before the answer: they would give it.
+Each answer is written down at once, so that the same command goes on with the next pair. Neither
+scores nor what became of the rows is shown before the answer: they would give it.
 """
 
 import sys

@@ -77,18 +77,28 @@ def _show_pairs(look: Look, screen: Screen, *, colour: bool) -> None:
             print(f"{pair.score:.6f}  {_pair(look, pair, colour=colour)}\n")
         return
     given = {pair: said for pair, said in look.said().items() if pair in look.shown}
-    ask(mixed(look.shown), given, lambda pair: _pair(look, pair, colour=colour), look.say)
+    ask(mixed(look.shown), given, lambda pair: _question(look, pair, colour=colour), look.say)
     print()
 
 
 def _pair(look: Look, pair: Pair, *, colour: bool) -> str:
-    """Write a pair's rows, and what differs between their texts."""
+    """Write a pair's rows, what became of them, and what differs between their texts."""
     old, new = look.rows[pair.match], look.rows[pair.id]
-    pieces = shortened(difference(old.text, new.text))
-    shown = [piece._replace(text=visible(piece.text)) for piece in pieces]
     states = ["kept" if row.kept else "dropped" for row in (old, new)]
     ids = f"[-{pair.match}-] {states[0]}  {{+{pair.id}+}} {states[1]}"
-    return f"{old.kind}  {ids}\n  {written(shown, colour=colour)}"
+    return f"{old.kind}  {ids}\n  {_marked(old.text, new.text, colour=colour)}"
+
+
+def _question(look: Look, pair: Pair, *, colour: bool) -> str:
+    """Write a pair for a person to judge: what became of its rows would give the answer."""
+    old, new = look.rows[pair.match], look.rows[pair.id]
+    return f"{old.kind}\n  {_marked(old.text, new.text, colour=colour)}"
+
+
+def _marked(old: str, new: str, *, colour: bool) -> str:
+    pieces = shortened(difference(old, new))
+    shown = [piece._replace(text=visible(piece.text)) for piece in pieces]
+    return written(shown, colour=colour)
 
 
 def _summary(look: Look) -> Iterator[str]:

@@ -239,12 +239,13 @@ def test_an_answer_is_taken_back_and_asked_again(
     assert "answers" not in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_the_question_does_not_show_the_score(
+def test_the_question_shows_neither_the_score_nor_what_became_of_the_rows(
     small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     say(small, "q", monkeypatch)
     assert "[1/2]" in (out := capsys.readouterr().out)
     assert not re.search(r"0\.\d{6}", out)
+    assert not re.search("kept|dropped", out.partition("threshold")[0])
 
 
 def test_arrows_and_function_keys_are_no_answers(
