@@ -18,6 +18,7 @@ from crawlers.fetching.crawl import Crawl
 from crawlers.fetching.links import InScope
 from crawlers.fetching.scope import Scope
 from crawlers.frontier import opened
+from tests.crawlers.ready import a_process
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def peak_mebibytes(task: Crawl) -> int:
 
 def run_apart(what: Any, *arguments: Any) -> None:
     """Call a function in a process of its own: a reactor cannot be started twice in one."""
-    child = multiprocessing.get_context("spawn").Process(target=what, args=arguments, daemon=True)
+    child = a_process(target=what, args=arguments)
     child.start()
     child.join(120)
     assert child.exitcode == 0, child.exitcode

@@ -419,6 +419,7 @@ def test_a_visit_to_a_site_that_is_down_loses_nothing(tmp_path: Path) -> None:
     assert {p.reason for p in problems} == {"no_connection"}
 
 
+@pytest.mark.usefixtures("spawned")  # for its environment is read as it starts
 def test_a_page_whose_links_cannot_be_read_is_kept_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
