@@ -81,7 +81,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
         }
         start = (main.url, *(server.url for server in others.values()))
         values = {"start": start, "delay": 0.0, "allow_private": ("127.0.0.1",), "max_pages": 400}
-        quick = known(timeout=3.0, per_host=PER_HOST, retries=1)
+        quick = known(timeout=2.0, per_host=PER_HOST, retries=1)
         outcome = crawled_apart(values | quick, folder)
         yield Met(outcome, main, elsewhere, others, folder)
 
