@@ -158,7 +158,7 @@ def test_a_server_that_takes_long_is_asked_one_thing_at_a_time(tmp_path: Path) -
         crawl_of(tmp_path, *starts, allowed=HERE, per_host=4)
 
     # Four at once all the time would be done in 3 answers; the later of these ten wait their turn.
-    assert time.monotonic() - began > 3 * 0.8 + 1
+    assert time.monotonic() - began > 3 * 0.8 + 0.5  # half a second is what a start takes
 
 
 @pytest.mark.parametrize("per_host", [1, 2, 5])
