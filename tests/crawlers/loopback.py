@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 HTML = "text/html; charset=utf-8"
+_BODILESS = (204, 304)  # a body behind one of these would be taken for the next answer
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ def serve(
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
+                if answer.status in _BODILESS:
+                    self.end_headers()
+                    return
                 self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
                 self.wfile.write(answer.body)
