@@ -20,9 +20,9 @@ _AFTER_WORD = r"[^\n\d\0]{0,24}$"
 _EDGE_BEFORE = re.compile(r"(?<![\w\0+])(?<!\d[.,/-])")
 _EDGE_AFTER = r"(?![\w\0]|[.,/-]\d)"
 _DIGITS = re.compile(r"[0-9](?<![0-9][0-9])")
-_SIX = re.compile(r"(?:[A-Za-z]{1,6} ?)?\d(?:[ ./-]?\d){5}")
+_SIX = re.compile(r"(?:[A-Za-z]{1,6}[ -]?)?\d(?:[ ./-]?\d){5}")
 _WITH_FEWER = ("it.codicefiscale", "in_.pan")  # all others hold six digits before any letter
-_LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}(?= ?$)")  # an Italian number begins with six
+_LETTERS_BEFORE = re.compile(r"[A-Za-z]{1,6}(?=[ -]?$)")  # an Italian number begins with six
 
 
 class _Kind(NamedTuple):
