@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from curation.pii import address_forms
 from curation.pii.address_forms import Patterns
+from curation.pii.plain import small
 from curation.pii.span import ADDRESS, Span
 
 # A number after one of these counts something else: "chapter 3 The Long Road".
@@ -39,7 +40,7 @@ def _matches(text: str, known: Patterns) -> Iterator[re.Match[str]]:
     if known.begun:
         end = 0
         for word in _WORD.finditer(text):
-            if word[0].lower() in known.begins and word.start() >= end:
+            if small(word[0]) in known.begins and word.start() >= end:
                 match = known.begun.match(text, word.start())
                 if match:
                     end = match.end()

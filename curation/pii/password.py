@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import log2
 
+from curation.pii.plain import small
 from curation.pii.span import SECRET, Span
 
 _PASSWORDS = (
@@ -36,7 +37,6 @@ _STEMS = (
 # No word of the above begins further before its stem: `some_name_of_forty_signs_client_secret`.
 _REACH = 52
 _START = re.compile(r"[^\W_](?<![^\W_].)")
-_SMALL = {0x130: "I", 0x17F: "s"}  # else as small letters they would be two, or none of ours
 _NO_LETTER_BEFORE = r"(?<![^\W_])"
 _IS = r"(?:is|was|ist|lautet|é|es|est|är|er|to)"
 _MARK = r"[\"'`«“]?"
@@ -95,17 +95,17 @@ def find(text: str) -> Iterator[Span]:
 
 def is_said(text: str) -> bool:
     """Say whether a text may name a password or a key at all."""
-    folded = text.casefold()
+    seen = small(text)
     for stem in _STEMS:  # noqa: SIM110 - three times as fast as any()
-        if stem in folded:
+        if stem in seen:
             return True
     return False
 
 
 def _starts(text: str) -> list[int]:
     """Give where words begin that may lead to a stem; others need not be looked at."""
-    small = (text if text.isascii() else text.translate(_SMALL)).lower()
-    places = sorted(at for stem in _STEMS for at in _places(small, stem))
+    seen = small(text)
+    places = sorted(at for stem in _STEMS for at in _places(seen, stem))
     starts, done = list[int](), 0
     for at in places:
         found = _START.finditer(text, max(at - _REACH, done), at + 1)

@@ -27,6 +27,8 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     + _MARKS
 )
+# Letters that a pattern takes for others when it ignores case, and `str.lower` does not.
+_ALIKE = {"İ": "i", "ı": "i", "ſ": "s", "\u1c82": "о"}
 _HIDDEN = re.compile(f"(?=[{_INVISIBLE}])([{_MARKS}]*+)[{_INVISIBLE}]*+")
 
 
@@ -64,6 +66,18 @@ def plain(text: str) -> Plain:
     places += range(at, len(same))
     ends += range(at + 1, len(same) + 1)
     return Plain("".join((*kept, same[at:])), places, ends)
+
+
+def small(text: str) -> str:
+    """Put small letters, one for one, as a pattern sees them that ignores case.
+
+    >>> small("PİN"), "PİN".lower() == "pin"
+    ('pin', False)
+    """
+    if not text.isascii():
+        for sign, letter in _ALIKE.items():
+            text = text.replace(sign, letter)
+    return text.lower()
 
 
 @cache

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from curation.pii.plain import small
 from curation.pii.span import BLANK, URL, Span
 
 _REST = r"[^\s<>‹›\"\0]++"
@@ -59,8 +60,8 @@ def find(text: str) -> Iterator[Span]:
         rest = match[0].partition("://")[2]
         if _USER.match(rest) or _SECRET.search(unquote(rest)):
             yield _span(match)
-    folded = text.lower()
-    if any(place in folded for place in _PLACES):
+    seen = small(text)
+    if any(place in seen for place in _PLACES):
         yield from map(_span, _CONTACT.finditer(text))
 
 

@@ -1,14 +1,16 @@
 """What hides a value from the detectors is undone, and every find leads back to where it stood."""
 
+import re
+import sys
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.pii import placeholder
+from curation.pii import address_forms, password, placeholder, url
 from curation.pii.detect import find
-from curation.pii.plain import plain
+from curation.pii.plain import plain, small
 from curation.pii.span import Span, replaced
 
 NUMBER = "020 7946 0958"
@@ -55,3 +57,20 @@ def test_each_character_leads_back_to_where_it_stood(text: str) -> None:
     assert all(plain(text[span.start : span.end]).text == seen.text[at]
                for at, span in enumerate(back))  # fmt: skip
     assert all(one.end <= other.start for one, other in pairwise(back))
+
+
+def test_the_words_that_lead_to_a_pattern_are_seen_in_every_letter_that_it_takes_for_theirs() -> (
+    None
+):
+    begins = address_forms.patterns(tuple(address_forms._FORMS)).begins
+    letters = set("".join((*password._STEMS, *url._PLACES, *begins)))
+    every = "".join(map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1))))
+    for letter in letters:
+        alike = re.findall(re.escape(letter), every, re.IGNORECASE)
+        assert {small(sign) for sign in alike} == {letter}, letter
+
+
+@given(st.text(st.sampled_from("aİıſKß"), max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_small_letters_stand_where_the_others_did(text: str) -> None:
+    assert [small(sign) for sign in text] == list(small(text))
