@@ -19,7 +19,8 @@ from grist.errors import UserError
 
 NAME = "manifest.json"
 CHECKS = "checks"  # the fact that tells their outcome
-_JUDGEMENT = frozenset({"checks.json", "checks.html"})
+JUDGEMENT = frozenset({"checks.json", "checks.html"})
+"""Files that tell it one by one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Manifest:
         """Hash everything but `runtime`, and what checks came to."""
         covered = asdict(self)
         del covered["runtime"], covered["judged"]
-        covered["outputs"] = [each for each in covered["outputs"] if each["path"] not in _JUDGEMENT]
+        covered["outputs"] = [each for each in covered["outputs"] if each["path"] not in JUDGEMENT]
         covered["facts"].pop(CHECKS, None)
         return sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
 

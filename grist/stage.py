@@ -215,6 +215,8 @@ def _prepare(stage: Stage, folder: Path, wanted: str, *, afresh: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if going_on:
         store.sweep(folder)
+        for name in manifest.JUDGEMENT:  # by checks that may be others now, or none
+            (folder / name).unlink(missing_ok=True)
         return
     (folder / manifest.NAME).unlink(missing_ok=True)  # first: from here on the stage is not done
     store.clear(folder, keep=stage.keep)

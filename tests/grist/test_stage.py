@@ -8,7 +8,7 @@ import pytest
 
 from grist import manifest, stage, store
 from grist.engine import LocalExecutor
-from grist.errors import MissingError, UserError
+from grist.errors import GateError, MissingError, UserError
 from grist.ledger import Counts
 from grist.stage import Outcome, Result, Stage, Workplace
 
@@ -186,3 +186,22 @@ def test_a_fact_beside_the_checks_is_covered_by_the_hash(tmp_path: Path) -> None
 
     assert replace(made, facts={"rows": 2}).hash == made.hash
     assert replace(made, facts={"rows": 3}).hash != made.hash
+
+
+def test_a_verdict_that_stopped_a_stage_is_gone_when_nobody_asks_for_it_any_more(
+    tmp_path: Path,
+) -> None:
+    def refuses(place: Workplace) -> Outcome:
+        store.write_text(place.folder / "kept.txt", "flour")
+        store.write_text(place.folder / "checks.json", "[]")
+        raise GateError("checks: 1 critical of 1 failed")
+
+    def goes_on(place: Workplace) -> Outcome:
+        return Outcome((place.folder / "kept.txt",))
+
+    with pytest.raises(GateError):
+        run(a_stage(work=refuses, checks={"min_rows": 9}), tmp_path)
+    assert (tmp_path / "curate" / "checks.json").exists()  # to be looked at
+
+    run(a_stage(work=goes_on), tmp_path)
+    assert not (tmp_path / "curate" / "checks.json").exists()
