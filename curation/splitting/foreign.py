@@ -29,13 +29,16 @@ def inputs(wanted: TestSet, base: Path) -> dict[str, str]:
     """Hash the files of a test set, by the name that is shown of them; of the hub, its commit.
 
     Raises:
-        UserError: it cannot be had.
+        UserError: it cannot be had, or has no such split.
     """
     if wanted.dataset is not None:
         place = library.Hosted.of(wanted)
         library.hosted(place)  # now, and not when the stages before have worked for hours
         return {place.uri: place.commit}
-    return {name: store.file_hash(path) for name, path in _files(wanted, base).items()}
+    found = {name: store.file_hash(path) for name, path in _files(wanted, base).items()}
+    if wanted.split is not None:
+        library.saved(_path(wanted, base), wanted.split)
+    return found
 
 
 def rows(wanted: TestSet, base: Path) -> Iterator[tuple[str, str]]:

@@ -174,6 +174,16 @@ def test_a_saved_data_set_is_read_split_by_split(hub: Hub, tmp_path: Path) -> No
         read(tmp_path, path="both", split="tset")
 
 
+def test_a_split_that_a_saved_data_set_has_not_is_said_before_anything_runs(
+    hub: Hub, tmp_path: Path
+) -> None:
+    datasets.Dataset.from_dict(ROWS, split="test").save_to_disk(str(tmp_path / "one"))
+
+    assert inputs(Split(decontaminate=(TestSet(path="one", split="test"),)), tmp_path)
+    with pytest.raises(UsageError, match=r"one: no split 'tset'; did you mean 'test'\?"):
+        inputs(Split(decontaminate=(TestSet(path="one", split="tset"),)), tmp_path)
+
+
 def test_a_saved_data_set_is_known_by_its_files_and_not_by_what_was_left_beside_them(
     hub: Hub, tmp_path: Path
 ) -> None:
