@@ -26,6 +26,7 @@ from curation.pii.detect import DetectorError, Finder
 from curation.pii.names import Gazetteer, fold
 from curation.pii.ner.read import Tagger
 from curation.pii.pseudonyms import READ, UNREAD, Pseudonyms, Seen, records_by_language
+from curation.pii.regions import Region, check_regions
 from curation.pii.span import PERSON, TYPED, Span, replaced
 from curation.pii.texts import PLACES, Texts, field_names, texts_of, with_texts
 from curation.steps.step import GlobalEdit, Treated, steps
@@ -70,7 +71,7 @@ class Pii(GlobalEdit):
     untold: ClassVar[frozenset[str]] = frozenset({"deny"})
     failure: ClassVar[str] = FAILED
     mode: placeholder.Mode = "pseudonym"
-    regions: tuple[str, ...] = ("US", "GB")
+    regions: tuple[Region, ...] = ("US", "GB")
     allow: tuple[str, ...] = ()
     deny: tuple[Annotated[Denied, BeforeValidator(_denied)], ...] = ()
     keep_map: bool = False
@@ -78,11 +79,7 @@ class Pii(GlobalEdit):
     max_failed_rows: Annotated[float, Field(ge=0, le=1)] = 0.01
 
     def __post_init__(self) -> None:
-        from phonenumbers import SUPPORTED_REGIONS
-
-        unknown = sorted(set(self.regions) - SUPPORTED_REGIONS)
-        if unknown:
-            raise ValueError(f"no region {unknown[0]!r}; regions are ISO 3166 codes such as GB, PT")
+        check_regions(self.regions)
         for at, value in enumerate(self.allow):
             if not value.strip():
                 raise ValueError(f"allow[{at}] is empty")

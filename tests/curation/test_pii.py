@@ -498,6 +498,13 @@ def test_an_unknown_region_is_a_mistake_in_the_recipe() -> None:
         recipe.validate_python({"pii": {"regions": ["UK"]}})
 
 
+def test_norway_is_a_region_although_yaml_reads_its_code_as_a_no() -> None:
+    recipe = TypeAdapter(steps.choice())
+    assert recipe.validate_python({"pii": {"regions": ["SE", False]}}) == Pii(regions=("SE", "NO"))
+    with pytest.raises(ValidationError, match="valid string"):
+        recipe.validate_python({"pii": {"regions": [True]}})
+
+
 speakers = st.sampled_from(["user1", "user2", "Rui Costa", None])
 names = st.sampled_from([(("speaker_name", "Joana Silva"),), (("speaker_name", "Will"),), ()])
 

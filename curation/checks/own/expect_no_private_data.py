@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from curation.checks.own.expectation import OfRecords, laid_out, owns
+from curation.pii.regions import Region, check_regions
 from curation.pii.span import DENIED, HANDLE, STRUCTURED
 from grist import store
 from grist.errors import did_you_mean
@@ -41,7 +42,7 @@ class NoPrivateData(OfRecords):
     name: ClassVar[str] = "expect_no_private_data"
     looks_into: ClassVar[tuple[str, ...]] = ("text",)
     types: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
     allow: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -49,11 +50,7 @@ class NoPrivateData(OfRecords):
             if type_ not in _TYPES:
                 raise ValueError(f"no type {type_!r}{did_you_mean(type_, _TYPES)}")
         if self.regions:
-            from phonenumbers import SUPPORTED_REGIONS
-
-            unknown = sorted(set(self.regions) - SUPPORTED_REGIONS)
-            if unknown:
-                raise ValueError(f"no region {unknown[0]!r}; regions are ISO 3166 codes such as GB")
+            check_regions(self.regions)
         if any(not value.strip() for value in self.allow or ()):
             raise ValueError("a value in allow is empty")
 
