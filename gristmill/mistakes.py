@@ -38,7 +38,11 @@ _SECTIONS: dict[str, type] = {
 }
 _TOP = ("name", "seed", "max_failed", "overrides", *_CHOICES, *_SECTIONS)
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
-_LISTS = {"tuple_type": "should be a list, as [one, two]", "too_short": "names too few values"}
+_SHAPES = {
+    "tuple_type": "should be a list, as [one, two]",
+    "too_short": "names too few values",
+    "dataclass_type": "should be a mapping of its parameters",
+}
 _SHOWN = 60  # characters of a wrong value
 
 
@@ -63,7 +67,7 @@ def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
         return f"{_where(loc[:-1])}{what} is missing"
     if found["type"] in {"unknown_name", "shape", "missing_section", "unfit", "order"}:
         return f"{_where(loc)}{found['msg']}"
-    message = _LISTS.get(found["type"]) or found["msg"].removeprefix("Input ")
+    message = _SHAPES.get(found["type"]) or found["msg"].removeprefix("Input ")
     message = message.removeprefix("Value error, ")
     return f"{_where(loc)}{message}, got {_shown(found['input'])}"
 

@@ -86,10 +86,21 @@ def _mistakes(known: Mapping[str, Parameter], given: Mapping[str, Any]) -> Itera
     ends = {"min_value", "max_value"} & known.keys()
     if "partition_object" not in known and ends and all(given.get(end) is None for end in ends):
         yield Mistake((), _no_end())
+    if _is_crossed(given.get("min_value"), given.get("max_value")):
+        said = "min_value must not be above max_value"
+        yield Mistake((), PydanticCustomError("shape", "{said}", {"said": said}))
 
 
 def _no_end() -> PydanticCustomError:
     return PydanticCustomError("shape", "needs min_value, max_value or both")
+
+
+def _is_crossed(low: Any, high: Any) -> bool:
+    """Say whether two numbers, or two times, leave nothing between them."""
+    if _is_number(low) and _is_number(high):
+        return bool(low > high)
+    begin, end = moment(low), moment(high)
+    return begin is not None and end is not None and begin > end
 
 
 def wrong(parameter: Parameter, value: Any) -> str:

@@ -235,6 +235,12 @@ DROPS = "expect_drop_share_to_be_at_most"
             "no region 'XX'",
         ),
         (
+            "examples",
+            {"expect_token_lengths_to_be_between": {"min_value": 9, "max_value": 8}},
+            "expect_token_lengths_to_be_between",
+            "min_value must not be above max_value",
+        ),
+        (
             "expect",
             {"expect_no_private_data": {"severity": "fatal"}},
             "expect_no_private_data.severity",

@@ -68,6 +68,12 @@ def test_an_expectation_names_the_columns_that_it_looks_into() -> None:
         ({BETWEEN: {"column": "a", "min_value": "3"}}, f"{BETWEEN}.min_value", "a number, a date"),
         ({BETWEEN: {"column": "a", "min_value": True}}, f"{BETWEEN}.min_value", "a number, a date"),
         ({BETWEEN: {"column": "a", "max_value": float("nan")}}, f"{BETWEEN}.max_value", "a number"),
+        ({BETWEEN: {"column": "a", "min_value": 2, "max_value": 1}}, BETWEEN, "not be above"),
+        (
+            {BETWEEN: {"column": "a", "min_value": "2024-05-01", "max_value": "2024-04-30T12:00"}},
+            BETWEEN,
+            "not be above",
+        ),
         ({REGEX: {"column": "a", "regex": "("}}, f"{REGEX}.regex", "a regular expression"),
         ({REGEX: {"column": "a", "regex": "a", "mostly": 1.1}}, f"{REGEX}.mostly", "from 0 to 1"),
         ({REGEX: {"column": "a"}}, f"{REGEX}.regex", "Field required"),
@@ -95,6 +101,15 @@ def test_what_the_library_would_evaluate_or_carry_along_is_no_parameter(paramete
     item = {IN_SET: {"column": "a", "value_set": ["a"], parameter: "chars > 3"}}
 
     assert wrong(item) == [(f"{IN_SET}.{parameter}", "Extra inputs are not permitted")]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(1, 1), (-1.5, 2), ("2024-05-01", "2024-05-01"), ("2024-05-01", 3)]
+)
+def test_limits_that_leave_something_between_them_are_taken(low: Any, high: Any) -> None:
+    (found,) = read({BETWEEN: {"column": "a", "min_value": low, "max_value": high}})
+
+    assert found.parameters.keys() == {"column", "min_value", "max_value"}
 
 
 def test_all_mistakes_are_found_at_once() -> None:

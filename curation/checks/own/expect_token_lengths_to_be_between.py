@@ -44,6 +44,8 @@ class TokenLengthsBetween(OfExamples):
     def __post_init__(self) -> None:
         if self.min_value is None and self.max_value is None:
             raise ValueError("needs min_value, max_value or both")
+        if self.max_value is not None and (self.min_value or 0) > self.max_value:
+            raise ValueError("min_value must not be above max_value")
         if self.tokenizer is not None and not models.known(self.tokenizer):
             raise ValueError(f"tokenizer: {models.unknown(self.tokenizer)}")
 
