@@ -87,4 +87,8 @@ def _kind(region: str, form: Form) -> _Kind:
 
 @lru_cache(maxsize=4096)
 def _is_valid(module: str, number: str) -> bool:
-    return bool(import_module(f"stdnum.{module}").is_valid(number))
+    library = import_module(f"stdnum.{module}")
+    try:
+        return bool(library.is_valid(number))
+    except Exception:  # noqa: BLE001 - `cn.ric` breaks on a county that it does not know, last of all
+        return True  # rather hidden than the whole row lost
