@@ -39,8 +39,8 @@ def _matches(text: str, known: Patterns) -> Iterator[re.Match[str]]:
         yield from known.numbered.finditer(text)
     if known.begun:
         end = 0
-        for word in _WORD.finditer(text):
-            if small(word[0]) in known.begins and word.start() >= end:
+        for word in _WORD.finditer(small(text)):
+            if word[0] in known.begins and word.start() >= end:
                 match = known.begun.match(text, word.start())
                 if match:
                     end = match.end()
