@@ -101,7 +101,7 @@ def _compared(left: list[str], right: list[str]) -> Iterator[Piece]:
 
 def _ends(text: str, *, first: bool, last: bool) -> Iterator[Piece]:
     """Keep what stands beside a difference: before, behind, or of no difference the beginning."""
-    words = _words(text)
+    words = re.findall(_WORD, text)  # with the spaces at its ends: they part it from its neighbours
     head = 0 if first and not last else 2 * _AROUND
     tail = 0 if last else 2 * _AROUND
     if len(words) <= head + tail and len(text) <= _LETTERS:

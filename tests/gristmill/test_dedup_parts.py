@@ -96,6 +96,16 @@ def test_what_both_have_is_cut_far_from_differences() -> None:
     assert (whole.text.split()[0], cut.text) == ("w0", "…")
 
 
+def test_what_is_cut_keeps_the_spaces_beside_a_difference() -> None:
+    many = " ".join(f"w{at}" for at in range(150))
+    old, new = f"{many} red {many} nine {many}", f"{many} blue {many} ten {many}"
+
+    shown = written(list(shortened(difference(old, new))))
+
+    assert "w149 [-red-]{+blue+} w0 " in shown
+    assert " w149 [-nine-]{+ten+} w0 " in shown
+
+
 def test_texts_made_to_be_slow_are_not() -> None:
     began = time.process_time()
     pieces = list(shortened(difference("a " * 60_000 + "x", "b a a " * 40_000)))
