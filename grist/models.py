@@ -11,6 +11,7 @@ names is a folder in spaCy's form: settings, and numbers as msgpack.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,12 @@ from grist.shipped import SHIPPED, Shipped
 
 TINY = ("tiny-gpt2",)
 """Names that training builds from a config and a tokenizer of the run's own train side."""
+
+WRITERS = ("smollm2-135m", *TINY)
+"""The short names of models that write, and so can be tuned."""
+
+SENTENCES = ("minilm", "wordllama")
+"""The short names of models that make vectors of texts."""
 
 _HUB = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 _SHAPING = ("*.safetensors", "*.json", "*.model", "*.txt", "*.jinja")  # what a result depends on
@@ -80,9 +87,9 @@ def known(name: str) -> bool:
     return name in SHIPPED or name in TINY or _is_path(name) or bool(_HUB.fullmatch(name))
 
 
-def unknown(name: str) -> str:
-    """Say of a name that is not `known` what it could have been."""
-    near = did_you_mean(name, (*SHIPPED, *TINY))
+def unknown(name: str, names: Iterable[str]) -> str:
+    """Say of a name that is not `known` what it could have been: those that fit its place."""
+    near = did_you_mean(name, names)
     return f"{name!r}: no such model{near}, a folder as ./name, or a hub name as org/name"
 
 
@@ -106,7 +113,7 @@ def resolve(name: str, base: Path) -> Model:
         return _local(name, local)
     if found := _HUB.fullmatch(name):
         return _from_hub(name, found["id"], found["revision"])
-    raise UserError(f"model {unknown(name)}")
+    raise UserError(f"model {unknown(name, (*SHIPPED, *TINY))}")
 
 
 def built(name: str, folder: Path) -> Model:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from grist.models import TINY, known, unknown
+from grist.models import TINY, WRITERS, known, unknown
 
 Whole = Annotated[int, Field(gt=0)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -18,7 +18,7 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 
 def _known(name: str) -> str:
     if not known(name):
-        raise PydanticCustomError("unknown_model", "{said}", {"said": unknown(name)})
+        raise PydanticCustomError("unknown_model", "{said}", {"said": unknown(name, WRITERS)})
     return name
 
 

@@ -99,7 +99,7 @@ class Chat(Builder):
                 "for it; take context_turns"
             )
         if self.tokenizer is not None and not models.known(self.tokenizer):
-            raise ValueError(f"tokenizer: {models.unknown(self.tokenizer)}")
+            raise ValueError(f"tokenizer: {models.unknown(self.tokenizer, models.WRITERS[:1])}")
 
     @property
     def libraries(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class Leaks:
 
     def __post_init__(self) -> None:
         if self.model is not None and not models.known(self.model):
-            raise ValueError(f"model: {models.unknown(self.model)}")
+            raise ValueError(f"model: {models.unknown(self.model, models.SENTENCES)}")
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ def _denied(item: Any) -> Any:
     return {"value": item} if isinstance(item, str) else item
 
 
+def _off(value: Any) -> Any:
+    """Take a bare `off`, which is false to YAML, as it was meant."""
+    return "off" if value is False else value
+
+
 @steps
 @dataclass(frozen=True)
 class Pii(GlobalEdit):
@@ -75,7 +80,7 @@ class Pii(GlobalEdit):
     allow: tuple[str, ...] = ()
     deny: tuple[Annotated[Denied, BeforeValidator(_denied)], ...] = ()
     keep_map: bool = False
-    names: str = "off"
+    names: Annotated[str, BeforeValidator(_off)] = "off"
     max_failed_rows: Annotated[float, Field(ge=0, le=1)] = 0.01
 
     def __post_init__(self) -> None:
@@ -87,7 +92,7 @@ class Pii(GlobalEdit):
         if any(each.value.casefold() in allowed for each in self.deny):
             raise ValueError("a value stands in both allow and deny")
         if self.names not in _WITHOUT_MODEL and not models.known(self.model_name):
-            raise ValueError(models.unknown(self.model_name))
+            raise ValueError(models.unknown(self.names, (*_WITHOUT_MODEL, "auto", ENGLISH)))
 
     @property
     def model_name(self) -> str:

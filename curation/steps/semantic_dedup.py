@@ -78,7 +78,7 @@ class SemanticDedup(GlobalFilter):
         if not 0 < self._floor <= self.threshold:
             raise ValueError("pairs_from must be above 0 and at most the threshold")
         if not models.known(self.model):
-            raise ValueError(models.unknown(self.model))
+            raise ValueError(models.unknown(self.model, models.SENTENCES))
         index.check_named(self.against)
 
     def inputs(self, base: Path) -> Mapping[str, str]:

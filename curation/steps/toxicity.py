@@ -46,7 +46,7 @@ class Toxicity(GlobalFilter):
 
     def __post_init__(self) -> None:
         if not models.known(self.model):
-            raise ValueError(models.unknown(self.model))
+            raise ValueError(models.unknown(self.model, ()))
 
     def inputs(self, base: Path) -> Mapping[str, str]:
         """Name the model by its fingerprint."""

@@ -249,6 +249,7 @@ def test_a_thousand_names_are_sorted_in_no_time() -> None:
 def test_a_recipe_names_how_people_are_looked_for() -> None:
     recipe = TypeAdapter(steps.choice())
     assert recipe.validate_python({"pii": {"names": "auto"}}) == Pii(names="auto")
+    assert recipe.validate_python({"pii": {"names": False}}) == Pii()  # a bare `off` in YAML
     with pytest.raises(ValidationError, match="'spacy-n': no such model; did you mean 'spacy-en'"):
         recipe.validate_python({"pii": {"names": "spacy-n"}})
 

@@ -47,7 +47,7 @@ class TokenLengthsBetween(OfExamples):
         if self.max_value is not None and (self.min_value or 0) > self.max_value:
             raise ValueError("min_value must not be above max_value")
         if self.tokenizer is not None and not models.known(self.tokenizer):
-            raise ValueError(f"tokenizer: {models.unknown(self.tokenizer)}")
+            raise ValueError(f"tokenizer: {models.unknown(self.tokenizer, models.WRITERS[:1])}")
 
     @property
     def rule(self) -> dict[str, Any]:
