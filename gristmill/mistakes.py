@@ -43,6 +43,7 @@ _SHAPES = {
     "too_short": "names too few values",
     "dataclass_type": "should be a mapping of its parameters",
 }
+_NAME = "should be of a-z, 0-9 and '-', not begin with '-', and have at most 64 characters"
 _SHOWN = 60  # characters of a wrong value
 
 
@@ -67,6 +68,8 @@ def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
         return f"{_where(loc[:-1])}{what} is missing"
     if found["type"] in {"unknown_name", "shape", "missing_section", "unfit", "order"}:
         return f"{_where(loc)}{found['msg']}"
+    if found["type"] == "string_pattern_mismatch" and loc == ("name",):
+        return f"name: {_NAME}, got {_shown(found['input'])}"
     message = _SHAPES.get(found["type"]) or found["msg"].removeprefix("Input ")
     message = message.removeprefix("Value error, ")
     return f"{_where(loc)}{message}, got {_shown(found['input'])}"

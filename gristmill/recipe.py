@@ -45,6 +45,7 @@ else:
     Steps = list[steps.choice()]
     Builders = list[builders.choice()]
 
+_NO_RECIPE = "no recipe: one has sections such as `name:` and `sources:`"
 _NEEDS = {"train": "examples", "evaluate": "train"}
 
 
@@ -210,6 +211,8 @@ def load(path: Path) -> Recipe:
     except yaml.YamlError as mistake:
         at = mistake.place
         raise RecipeError([f"{path}:{at.line}:{at.column}: {mistake.message}"]) from None
+    if not isinstance(document.value, Mapping):
+        raise RecipeError([f"{path}:1:1: {_NO_RECIPE}"])  # never what stands there: it may be data
     try:
         return Recipe.model_validate(document.value)
     except ValidationError as error:

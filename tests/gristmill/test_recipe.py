@@ -69,7 +69,7 @@ def test_all_mistakes_are_named_at_once_with_place_got_and_nearest_name(tmp_path
     ("old", "new", "says"),
     [
         ("name: tea\n", "", "'name' is missing"),
-        ("name: tea", "name: ../tea", "name: String should match pattern"),
+        ("name: tea", "name: ../tea", "name: should be of a-z, 0-9 and '-', not begin"),
         ("seed: 7", "seed: -1", "seed: should be greater than or equal to 0, got -1"),
         ("{path: result.json}", "{}", "sources[0] telegram: 'path' is missing"),
         ("telegram", "telegramm", "no source 'telegramm'; did you mean 'telegram'?"),
@@ -91,6 +91,23 @@ def test_all_mistakes_are_named_at_once_with_place_got_and_nearest_name(tmp_path
         ("- clean_text", "- exclude_speakers: {speakers: []}", "speakers: names too few values"),
         ("- clean_text", "- quality: {max_frequent: [1, 1]}", "max_frequent: value 3 is missing"),
         ("name: tea", "just text", ""),
+        (
+            "- clean_text",
+            "- semantic_dedup: {model: minilmm}",
+            "'minilmm': no such model; did you mean 'minilm'?, a folder as ./name",
+        ),
+        (
+            "- clean_text",
+            "- semantic_dedup: {model: bert}",
+            "no such model; known are minilm, wordllama, a folder",
+        ),
+        (
+            "- clean_text",
+            "- toxicity: {model: bert}",
+            "'bert': no such model, a folder as ./name, or a hub name as org/name",
+        ),
+        ("{mode: tag}", "{names: atuo}", "'atuo': no such model; did you mean 'auto'?"),
+        ("model: tiny-gpt2", "model: bert", "known are smollm2-135m, tiny-gpt2, a folder"),
     ],
 )
 def test_each_mistake_is_one_line_that_helps(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -98,6 +115,13 @@ def test_each_mistake_is_one_line_that_helps(tmp_path: Path, old: str, new: str,
 
     assert all(line.startswith("recipe.yaml:") for line in found)
     assert any(says in line for line in found)
+
+
+def test_a_file_that_is_no_recipe_is_not_quoted(tmp_path: Path) -> None:
+    said = ["recipe.yaml:1:1: no recipe: one has sections such as `name:` and `sources:`"]
+
+    assert mistakes(tmp_path, "sku,name\nP1,of a private person\n") == said
+    assert mistakes(tmp_path, "") == said
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"- a\n- b\n", b"7", b"# nothing\n"])
