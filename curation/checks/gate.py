@@ -109,5 +109,6 @@ def _message(page: Path, failed: Sequence[Result], of: int) -> str:
     for result in failed:
         about = " ".join(filter(None, (result.name, result.column)))
         ids = ", ".join(result.ids[:_IDS_TOLD])
-        lines.append(": ".join(filter(None, (f"  {about}", result.rows, ids))))
+        rows = f"{result.rows} ({result.limits})" if result.limits else result.rows
+        lines.append(": ".join(filter(None, (f"  {about}", rows, ids))))
     return "\n".join(lines)

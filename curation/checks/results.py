@@ -13,6 +13,7 @@ from typing import Any
 
 DROPS = "max_drop_share"
 MAX_IDS = 20
+_LIMITS = ("min_value", "max_value", "value", "mostly")
 _SETS = {"value_set", "value_pairs_set", "allow"}
 
 
@@ -49,11 +50,21 @@ class Result:
         return "" if self.observed is None else f"observed {self.observed:,}"
 
     @property
+    def limits(self) -> str:
+        """Say the numbers that the recipe holds the rows against: `max_value 0.1`."""
+        numbers = ((name, self.parameters.get(name)) for name in _LIMITS)
+        return ", ".join(f"{name} {number:,}" for name, number in numbers if _is_number(number))
+
+    @property
     def fatal(self) -> bool:
         return not self.success and self.severity == "critical"
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "ids": list(self.ids)}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def share(part: int, whole: int) -> float | None:

@@ -197,3 +197,12 @@ def test_the_page_allows_its_own_style_alone_and_escapes_what_a_recipe_says() ->
     assert not re.search(r"<script|<b>|\x1b|\u202e|https?://|\b(src|href|on\w+)=", html)
     assert html.index('class="failed"') < html.index('class="passed"')
     assert "1 of 2 checks failed" in html
+
+
+def test_the_page_counts_a_set_of_one_value_as_one() -> None:
+    result = Result("name", "lang", {"value_set": 1, "allow": 2}, "warning", False, 3, 1, 0.333333)
+
+    html = page.render([result])
+
+    assert "value_set: 1 value<" in html
+    assert "allow: 2 values<" in html

@@ -48,8 +48,8 @@ def test_a_failed_gate_leaves_its_page_but_no_finished_stage_and_keeps_the_passe
     curated = tmp_path / "curate"
     assert str(raised.value).splitlines() == [
         f"checks: 2 critical of 9 failed; {curated}/checks.html has the rest",
-        "  max_drop_share: 1 of 3 rows",
-        "  expect_table_row_count_to_be_between: observed 2",
+        "  max_drop_share: 1 of 3 rows (max_value 0.2)",
+        "  expect_table_row_count_to_be_between: observed 2 (min_value 3)",
     ]
     assert not (curated / "manifest.json").exists()
     told = store.read_json(curated / "checks.json")
