@@ -4,6 +4,7 @@ It says what was done and how many rows came of it; it shows no row.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ configs:
 
 # {name}
 
-Made by [Gristmill](https://pypi.org/project/gristmill/) from {records} records.
+Made by [Gristmill](https://pypi.org/project/gristmill/) from {records:,} records.
 
 | side | examples | groups |
 |---|---:|---:|
@@ -89,7 +90,7 @@ def card(name: str, home: Path, facts: Mapping[str, Any]) -> str:
     total = sum(facts[side] for side in ("train", "validation", "test"))
     languages = curated.facts.get("languages", {}) if curated else {}
     sides = "\n".join(
-        f"| {side} | {facts[side]} | {facts['groups'].get(side, 0)} |"
+        f"| {side} | {facts[side]:,} | {facts['groups'].get(side, 0):,} |"
         for side in ("train", "validation", "test")
     )
     return _HEAD.format(
@@ -156,10 +157,31 @@ def _spoken(languages: Mapping[str, int]) -> str:
 
 
 def _steps(curated: Manifest | None) -> str:
-    lines = [f"- `{step}`" for step in (curated.facts.get("steps", ()) if curated else ())]
+    steps = curated.facts.get("steps", ()) if curated else ()
+    lines = [f"- `{_as_in_a_recipe(*json.loads(step))}`" for step in steps]
     return "\n".join((*lines, *_unread(curated), *_recall(curated))) or (
         "No step was asked for: the text is as it was read."
     )
+
+
+def _as_in_a_recipe(label: str, values: Mapping[str, Any]) -> str:
+    """Write a step as a recipe does, without the parameters that say nothing.
+
+    >>> _as_in_a_recipe("limit@2", {"rows": 500, "per": None, "last": True, "kinds": []})
+    'limit@2: {rows: 500, last: true}'
+    """
+    told = {name: value for name, value in values.items() if value not in (None, [], {}, "")}
+    inner = ", ".join(f"{name}: {_plain(value)}" for name, value in told.items())
+    return f"{label}: {{{inner}}}" if inner else label
+
+
+def _plain(value: Any) -> str:
+    """Write a value as YAML has it within braces; no backtick, which would end the code."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    bare = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][\w ./-]*", value)
+    said = value if bare else json.dumps(value, ensure_ascii=False)
+    return str(said).replace("`", "'")
 
 
 def _unread(curated: Manifest | None) -> Iterator[str]:

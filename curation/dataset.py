@@ -64,7 +64,7 @@ def dataset(
     examples = [example for each in built.values() for example in each.examples]
     unused = _unused(examples, rows, built.values())
     if not examples:
-        raise UserError(_nothing(builders, rows, unused.values()))
+        raise UserError(_nothing(builders, rows, unused.values(), built.values()))
     terms = Terms(split, _near_copies(builders), place.seed, place.base)
     dealt = deal(examples, rows, terms, place.progress)
     leaks = place.folder / "leaks.parquet"
@@ -126,7 +126,12 @@ def _build(builders: Sequence[Builder], rows: "DataFrame", place: Workplace) -> 
     return found
 
 
-def _nothing(builders: Sequence[Builder], rows: "DataFrame", reasons: Iterable[str]) -> str:
+def _nothing(
+    builders: Sequence[Builder],
+    rows: "DataFrame",
+    reasons: Iterable[str],
+    built: Iterable[Built],
+) -> str:
     """Say why there are no examples: who takes what, how many records fell for what reason."""
     takes = ", ".join(f"{b.name} takes {' and '.join(b.takes)}" for b in builders)
     kinds = ", ".join(sorted(set(rows["kind"]))) or "none"
@@ -134,6 +139,9 @@ def _nothing(builders: Sequence[Builder], rows: "DataFrame", reasons: Iterable[s
     said = f"examples: nothing could be made ({takes}; the records are {kinds})"
     if counts:
         said += f": {', '.join(f'{reason} {count:,}' for reason, count in counts.items())}"
+    lacking = sorted({name for each in built for name in each.facts.get("lacking", ())})
+    if lacking:
+        said += f"; a column or field is missing or empty: {', '.join(lacking)}"
     return f"{said}; {_BOTS}" if "bot" in counts else said
 
 

@@ -7,6 +7,7 @@ else: no expressions, no attributes. Data that looks like a template is not fill
 that a record has several times stands there as a list.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
@@ -57,9 +58,13 @@ class Row:
 
 def rows(
     records: "DataFrame", asked: Sequence[str], *, joined_by: str
-) -> tuple[list[Row], dict[str, str]]:
-    """Give the records that have all that is asked for, and of each other one why it does not."""
+) -> tuple[list[Row], dict[str, str], Counter[str]]:
+    """Give the records that have all that is asked for, and of each other one why it does not.
+
+    Last comes how many records lack what is named.
+    """
     found, reasons = [], {}
+    lacked: Counter[str] = Counter()
     columns = [_column(records, name, joined_by).fillna("") for name in asked]
     for id_, kind, *values in zip(records["id"], records["kind"], *columns, strict=True):
         named = dict(zip(asked, values, strict=True))
@@ -68,7 +73,8 @@ def rows(
             found.append(Row(id_, kind, named))
         else:
             reasons[id_] = "empty" if "text" in lacking else "no_field"
-    return found, reasons
+            lacked.update(lacking)
+    return found, reasons, lacked
 
 
 def _column(records: "DataFrame", name: str, joined_by: str) -> "Series[str]":

@@ -8,7 +8,7 @@ How templates are written: `curation.examples.filling`.
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from curation.examples import filling
 from curation.examples.builder import SINGLE, Builder, Built, Example, Single, builders
@@ -54,7 +54,7 @@ class Labelled(Builder):
 
     def build(self, rows: "DataFrame", home: Path) -> Built:
         asked = filling.names(self.text, self.label)
-        filled, reasons = filling.rows(rows, asked, joined_by=self.joined_by)
+        filled, reasons, lacked = filling.rows(rows, asked, joined_by=self.joined_by)
         text, label = filling.pieces(self.text), filling.pieces(self.label)
         examples = [
             Example(
@@ -68,4 +68,5 @@ class Labelled(Builder):
             for each in filled
         ]
         classes = Counter(example.label for example in examples)
-        return Built(examples, reasons, {"labels": len(classes)})
+        facts: dict[str, Any] = {"labels": len(classes)}
+        return Built(examples, reasons, facts | ({"lacking": dict(lacked)} if lacked else {}))

@@ -59,13 +59,13 @@ class Template(Builder):
 
     def build(self, rows: "DataFrame", home: Path) -> Built:
         asked = filling.names(self.prompt, self.completion)
-        filled, reasons = filling.rows(rows, asked, joined_by=self.joined_by)
+        filled, reasons, lacked = filling.rows(rows, asked, joined_by=self.joined_by)
         prompt, completion = filling.pieces(self.prompt), filling.pieces(self.completion)
         examples = [
             self._example(each.id, each.kind, each.fill(prompt), each.fill(completion))
             for each in filled
         ]
-        return Built(examples, reasons)
+        return Built(examples, reasons, {"lacking": dict(lacked)} if lacked else {})
 
     def _example(self, id_: str, kind: str, prompt: str, completion: str) -> Example:
         if self.format == "prompt":

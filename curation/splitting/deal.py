@@ -3,7 +3,6 @@
 examples  ->  groups (by record, key, text)  ->  sides (hash or time)  ->  falls  ->  leaks
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -70,8 +69,8 @@ class Dealt:
         return {side: falls.on(self.sides, side, self.falls) for side in SIDES}
 
     def group_counts(self) -> dict[str, int]:
-        """Count the groups of each side, also those of which all has fallen."""
-        return dict(Counter(dict(zip(self.groups.names, self.sides, strict=True)).values()))
+        """Count the groups that have an example on each side."""
+        return {side: len({self.groups.names[at] for at in self.on(side)}) for side in SIDES}
 
 
 def deal(examples: Sequence[Example], rows: "DataFrame", terms: Terms, progress: Progress) -> Dealt:
@@ -101,7 +100,7 @@ def deal(examples: Sequence[Example], rows: "DataFrame", terms: Terms, progress:
     _add(gone, falls.crowds(columns, groups, falls.on(placed, TEST, gone), split.test))
     _check_sides(placed, gone)
     held = falls.held_out(placed, gone)
-    progress("split: leaks", len(held), None)
+    progress("split: held out, to be checked for leaks", len(held), None)
     near = _near(columns, train, held, terms)
     _add(gone, _near_leaks(columns, near, terms.near_copies))
     _check_sides(placed, gone)

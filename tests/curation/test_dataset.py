@@ -348,6 +348,18 @@ def test_a_gap_lies_between_train_and_what_is_held_out(tmp_path: Path) -> None:
     assert on("validation") == {f"day {day}" for day in range(28, 32)}
     assert on("train") == {f"day {day}" for day in range(22)}
     assert outcome.counts.dropped == {"split:gap": 6}
+    # Groups of which all has fallen are none of the side's: the card tells what is there.
+    assert outcome.facts["groups"] == {"train": 22, "validation": 4, "test": 8}
+    assert "| train | 22 | 22 |" in (tmp_path / "dataset" / "README.md").read_text()
+
+
+def test_examples_that_want_a_field_which_no_record_has_are_told_its_name(tmp_path: Path) -> None:
+    rows = [a_record(f"row {at}", at=at, kind="row", fields=(("sku", "1"),)) for at in range(9)]
+
+    with pytest.raises(UserError) as raised:
+        make(tmp_path, rows, Template(prompt="{category} {sku}:", completion="{text}"))
+
+    assert str(raised.value).endswith("no_field 9; a column or field is missing or empty: category")
 
 
 def test_train_examples_in_which_a_row_of_a_test_set_stands_are_dropped(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def test_a_template_says_of_what_it_leaves_out_why() -> None:
     built = Template(prompt="{text}", completion="{answer}").build(frame(rows), NOWHERE)
 
     assert list(built.reasons.values()) == ["empty", "no_field", "no_field"]
+    assert built.facts == {"lacking": {"text": 1, "answer": 2}}
     assert Text().build(frame(rows), NOWHERE).reasons == {rows[0].id: "empty"}
 
 

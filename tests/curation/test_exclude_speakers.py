@@ -18,6 +18,7 @@ from grist.errors import UserError
 from grist.records import Record
 from grist.stage import Workplace
 from tests.builders import a_record
+from tests.curation.cards import card_of
 from tests.curation.test_curate import run_curate, texts
 
 
@@ -80,6 +81,7 @@ def test_the_ledger_says_who_was_excluded_by_id_alone(tmp_path: Path) -> None:
     everything = b"".join(p.read_bytes() for p in (tmp_path / "curate").rglob("*") if p.is_file())
     assert b"Ana" not in everything
     assert '"speakers": "1 not shown"' in result.manifest.facts["steps"][0]
+    assert "- `exclude_speakers: {speakers: 1 not shown}`" in card_of(tmp_path)
 
 
 def test_a_name_that_is_nobodys_stops_the_run_and_is_named(tmp_path: Path) -> None:
