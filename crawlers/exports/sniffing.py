@@ -29,6 +29,8 @@ def sniff(path: Path) -> type[Export]:
     Raises:
         UsageError: no format knows it, or several do.
     """
+    if path.is_dir() and not any(path.iterdir()):
+        raise UsageError(f"{path}: an empty folder")
     known = formats()
     fitting: dict[type[Export], None] = {}
     for file in islice(_texts(path), _SNIFFED):

@@ -143,6 +143,8 @@ def _tell(reader: Export, summary: Summary, notes: list[str], screen: Screen) ->
     for reason, unread in sorted(summary.unread.items()):
         more = ", …" if unread.count > len(unread.places) else ""
         screen.say(f"  unread    {unread.count:8,}   {reason}: {', '.join(unread.places)}{more}")
+    if "undecodable" in summary.unread and reader.name == "table":
+        screen.say("  a file that is not in UTF-8 needs its `encoding` in the recipe, as cp1252")
     if summary.partial:
         screen.say("  the file was cut short or could not be read whole; see above")
 
@@ -156,6 +158,8 @@ def _covered(summary: Summary) -> str:
 def _lines(summary: Summary, owner: Owner | None) -> Iterator[str]:
     """Say who wrote how much, by id, and whose export it is."""
     ranked = _ranked(summary)
+    if not ranked:
+        yield "Nobody is named as a speaker."
     for key, speaker in ranked[:_SHOWN]:
         mark = "  (owner)" if owner and owner.speaker == key else ""
         yield f"{speaker.records:8,}  {key}  {_names(speaker)}{mark}".rstrip()
@@ -163,7 +167,7 @@ def _lines(summary: Summary, owner: Owner | None) -> Iterator[str]:
         yield f"and {len(ranked) - _SHOWN:,} more"
     if owner:
         yield f"The export is that of {owner.speaker}: {owner.evidence}."
-    else:
+    elif ranked:
         yield "Whose export it is cannot be told."
 
 

@@ -240,6 +240,18 @@ def test_parse_says_what_it_read_and_who_wrote_it(tmp_path: Path) -> None:
     assert "stand in records" in told.stderr
 
 
+def test_parse_says_in_one_line_what_a_table_and_an_empty_folder_lack(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "t.csv").write_bytes("text,n\ntea,1\ncaf\xe9,2\n".encode("latin-1"))
+
+    nothing = gristmill("parse", "empty", cwd=tmp_path)
+    table = gristmill("parse", "t.csv", "--speakers", cwd=tmp_path)
+
+    assert (nothing.returncode, nothing.stderr) == (2, "gristmill: empty: an empty folder\n")
+    assert table.stdout == "Nobody is named as a speaker.\n"
+    assert "needs its `encoding` in the recipe, as cp1252" in table.stderr
+
+
 def test_parse_is_told_the_order_of_dates_where_a_file_does_not_tell_it(tmp_path: Path) -> None:
     (tmp_path / "chat.txt").write_text("1/2/24, 09:05 - Ana: tea?\n1/2/24, 09:06 - Rui: yes\n")
     (tmp_path / "t.csv").write_text("text\ntea\n")
