@@ -22,7 +22,7 @@ from curation.dedup.border import Border, joined
 from curation.dedup.jaccard import Sets, jaccard, packed
 from curation.dedup.minhash import banded, signed
 from curation.dedup.nearest import Nearest
-from curation.dedup.outline import may_be_near
+from curation.dedup.outline import Outlines
 from curation.dedup.shingles import Form, distinct, forms, shingled
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ class View:
     there: "Marks"
     bands: "Hashes"
     sets: Sets
+    outlines: Outlines
 
     @classmethod
     def of(cls, sketches: "DataFrame", form: Form) -> "View":
@@ -153,7 +154,7 @@ class View:
         some = np.frombuffer(b"".join(keys[there]), np.uint32)
         found = np.zeros((len(keys), len(some) // max(1, there.sum())), np.uint32)
         found[there] = some.reshape(-1, found.shape[1]) if len(some) else 0
-        return cls(there, found, sets)
+        return cls(there, found, sets, Outlines(sets))
 
     def matches(self, left: "Numbers", right: "Numbers", threshold: float) -> "Matches":
         """Compare pairs, each once, however often it comes; give those that match."""
@@ -163,7 +164,7 @@ class View:
         one, other = sizes.take(left), sizes.take(right)
         fits = np.minimum(one, other) >= least * np.maximum(one, other)  # nearer are no two sets
         if len(left) > _MANY:
-            fits[fits] = may_be_near(self.sets, left[fits], right[fits], least)
+            fits[fits] = self.outlines.may_be_near(left[fits], right[fits], least)
         pairs = np.sort(left[fits] * len(sizes) + right[fits])  # np.unique hashes, which is slower
         left, right = np.divmod(pairs[distinct(pairs)], len(sizes))
         scores = jaccard(self.sets, left, right)

@@ -1,15 +1,16 @@
-"""Which pairs of sets cannot be near, seen from 128 bytes of each; a near pair is never refused.
+"""Which pairs of sets cannot be near, seen from a few bytes of each; a near pair is never refused.
 
     set a     {1, 4, 6, 9}      outline 1001 0100 0110 ...    each bit the parity of a part
     set b     {1, 4, 7}         outline 1001 0110 0001 ...    they differ in at least 3 elements
 
 An element that one of two sets has alone flips one bit between their outlines, so they have at
 least as many such elements as bits that differ (Sandes et al., Bitmap Filter, 2017). Pages of one
-template share many bands without being near: this refuses most such pairs at a hundredth of what
-comparing them costs. First an outline of a quarter is looked at, which the whole one folds to (the
-parity of four parts together): of texts of a few lines hardly a pair is left for the second look.
+template share many bands without being near, and so do long texts of one language at a low
+threshold: this refuses most such pairs at a fraction of what comparing them costs. The outlines of
+a pair are as wide as its sets need: bits that many elements flip tell nothing.
 """
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,58 +20,83 @@ if TYPE_CHECKING:
     from curation.dedup.jaccard import Sets
     from curation.dedup.shingles import Marks, Numbers, Units
 
-_WORDS = 16  # of 64 bits: tells sets of up to some 2,000 elements apart
-_FOLDS = 4  # what is folded tells sets of up to some 500 apart, at a tenth of the time
-_PAIRS = 1 << 14
-_ROWS = 1 << 8
+# Bits to an element that two sets of one size may differ in. Two thirds of the bits that unlike sets
+# flip are then flipped once, and what passes for near is nearly so.
+_SPARE = 2.6
+_LEAST, _MOST = 2, 8  # powers of two: words of 64 bits
+_SHORT = 16  # words
+_PAIRS = 1 << 18  # words that are looked at together
+_HASHES = 1 << 18  # that are outlined together
 
 
-def may_be_near(sets: "Sets", left: "Numbers", right: "Numbers", threshold: float) -> "Marks":
-    """Mark the pairs that may have a Jaccard index of at least the threshold."""
+@dataclass(frozen=True)
+class Outlines:
+    """The outlines of sets, each made when it is first looked at, and kept."""
+
+    sets: "Sets"
+    made: "dict[int, tuple[Units, Marks]]" = field(default_factory=dict)
+
+    def may_be_near(self, left: "Numbers", right: "Numbers", threshold: float) -> "Marks":
+        """Mark the pairs that may have a Jaccard index of at least the threshold."""
+        import numpy as np
+
+        cut, sizes = self.sets.cut, self.sets.sizes
+        may: Marks = cut.take(left) | cut.take(right)  # what was cut is never refused
+        elements = sizes.take(left) + sizes.take(right)
+        room = (1 - threshold) / (1 + threshold) * elements
+        bits = np.maximum(elements * (1 - threshold) * _SPARE, 1)
+        power = np.ceil(np.log2(bits / 64)).clip(_LEAST, _MOST).astype(np.int64)
+        power[may] = 0
+        for wide in np.unique(power[power > 0]).tolist():
+            some = np.flatnonzero(power == wide)
+            few = _PAIRS >> wide
+            for part in (some[at : at + few] for at in range(0, len(some), few)):
+                differ = self._differing(left[part], right[part], 1 << wide)
+                may[part] = differ <= room[part]
+        return may
+
+    def _differing(self, one: "Numbers", other: "Numbers", words: int) -> "NDArray[np.uint16]":
+        """Count the bits in which the outlines of each pair differ."""
+        import numpy as np
+
+        bits = self._of(one, words)
+        bits ^= self._of(other, words)
+        if words > _SHORT:
+            counts: NDArray[np.uint16] = np.bitwise_count(bits).sum(axis=1, dtype=np.uint16)
+            return counts
+        counts = np.zeros(len(one), np.uint16)
+        for word in np.bitwise_count(bits).T:  # a sum along so short an axis is slow
+            counts += word
+        return counts
+
+    def _of(self, rows: "Numbers", words: int) -> "Units":
+        """Give an outline for each row, of so many words."""
+        import numpy as np
+
+        if words not in self.made:
+            count = len(self.sets.sizes)  # what is not looked at takes no memory
+            self.made[words] = np.zeros((count, words), np.uint64), np.zeros(count, np.bool_)
+        outlines, there = self.made[words]
+        missing = np.unique(rows[~there.take(rows)])
+        if len(missing):
+            few = max(1, _HASHES // int(self.sets.sizes[missing].max()))
+            for some in (missing[at : at + few] for at in range(0, len(missing), few)):
+                outlines[some] = _outlined(self.sets, some, words)
+            there[missing] = True
+        found: Units = outlines.take(rows, axis=0)
+        return found
+
+
+def _outlined(sets: "Sets", rows: "Numbers", words: int) -> "Units":
+    """Outline each set: a hash's upper bits say which bit it flips."""
     import numpy as np
 
-    some = np.zeros(len(sets.sizes), np.bool_)
-    some[left] = some[right] = True
-    place = np.cumsum(some) - 1
-    outlines = _outlines(sets, np.flatnonzero(some))
-    folded = np.bitwise_xor.reduce(outlines.reshape(-1, _FOLDS, _WORDS // _FOLDS), axis=1)
-    sizes = np.where(sets.cut, np.inf, sets.sizes)  # what was cut is never refused
-    most = (1 - threshold) / (1 + threshold)
-    may: Marks = np.empty(len(left), np.bool_)
-    for at in range(0, len(left), _PAIRS):
-        one, other = left[at : at + _PAIRS], right[at : at + _PAIRS]
-        room = most * (sizes.take(one) + sizes.take(other))
-        one, other = place.take(one), place.take(other)
-        near = np.flatnonzero(_differing(folded, one, other) <= room)
-        near = near[_differing(outlines, one[near], other[near]) <= room[near]]
-        may[at : at + _PAIRS] = False
-        may[at + near] = True
-    return may
-
-
-def _differing(outlines: "Units", one: "Numbers", other: "Numbers") -> "NDArray[np.uint16]":
-    """Count the bits in which the outlines of each pair differ."""
-    import numpy as np
-
-    bits = outlines.take(one, axis=0)
-    bits ^= outlines.take(other, axis=0)
-    count = np.zeros(len(one), np.uint16)
-    for word in np.bitwise_count(bits).T:  # a sum along so short an axis is slow
-        count += word
-    return count
-
-
-def _outlines(sets: "Sets", rows: "Numbers") -> "Units":
-    """Outline each set: a hash's upper ten bits say which bit it flips."""
-    import numpy as np
-
-    outlines = np.zeros(len(rows) * _WORDS, np.uint64)
-    for at in range(0, len(rows), _ROWS):
-        some = rows[at : at + _ROWS]
-        hashes = np.frombuffer(b"".join(sets.data[some]), np.uint32)
-        words = np.repeat(np.arange(at, at + len(some)) * _WORDS, sets.sizes[some])
-        words += hashes >> np.uint32(28)
-        first = np.flatnonzero(np.append(True, words[1:] != words[:-1]))
-        bits = np.uint64(1) << (hashes >> np.uint32(22) & np.uint32(63)).astype(np.uint64)
-        outlines[words[first]] = np.bitwise_xor.reduceat(bits, first)
-    return outlines.reshape(-1, _WORDS)
+    power = words.bit_length() - 1
+    hashes = np.frombuffer(b"".join(sets.data[rows]), np.uint32)
+    place = np.repeat(np.arange(len(rows)) * words, sets.sizes[rows])
+    place += hashes >> np.uint32(32 - power)
+    first = np.flatnonzero(np.append(True, place[1:] != place[:-1]))
+    bits = np.uint64(1) << (hashes >> np.uint32(26 - power) & np.uint32(63)).astype(np.uint64)
+    outlines = np.zeros(len(rows) * words, np.uint64)
+    outlines[place[first]] = np.bitwise_xor.reduceat(bits, first)
+    return outlines.reshape(-1, words)
