@@ -4,8 +4,9 @@
     python -m benchmarks.standard_recipe 20000
 
 Half are pages with menus and footers, half posts. Their words are people's (`docstrings`), some 110
-in a text; one in ten is a copy of another, one in ten a copy with a word changed, and one in twenty
-names a mail address and a telephone. Steps that follow each other without looking at the whole run
+in a text, six at a time: so no two texts have a sentence in common by chance. One in ten is a copy
+of another, one in ten a copy with a word changed, and one in twenty names a mail address and a
+telephone. Steps that follow each other without looking at the whole run
 together, as in any run; what a step decides at once counts to the line after it. Memory is the
 largest sum over all processes, looked at 20 times a second; pages that they share count twice.
 """
@@ -46,7 +47,7 @@ _RECIPE: dict[str, dict[str, Any]] = {
     "near_dedup": {},
     "semantic_dedup": {"model": "wordllama", "threshold": 0.97},
 }
-_WORDS = 110
+_POOL, _WORDS, _PIECE = 20_000, 110, 6
 _COPIES, _NEAR, _PERSONAL = 0.1, 0.1, 0.05
 
 
@@ -84,7 +85,7 @@ def main(rows: int) -> None:
 def made(rows: int) -> Iterator[Record]:
     """Make pages and posts in turn."""
     random = Random(7)  # noqa: S311 - nothing here is secret
-    pool, earlier = paragraphs(max(1_000, rows // 2)), list[str]()
+    pool, earlier = paragraphs(_POOL), list[str]()
     for at in range(rows):
         text = _text(random, pool, earlier)
         earlier.append(text)
@@ -101,7 +102,9 @@ def _text(random: Random, pool: list[str], earlier: list[str]) -> str:
         return " ".join(words)
     words = list[str]()
     while len(words) < _WORDS:
-        words += random.choice(pool).split(" ")
+        some = random.choice(pool).split(" ")
+        start = random.randrange(max(1, len(some) - _PIECE))
+        words += some[start : start + _PIECE]
     if random.random() < _PERSONAL:
         number = random.randint(100_000, 999_999)
         words.append(f"guest{number}@tea.example or +44 7700 {number}")

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1 << 20  # pairs that are listed at a time, in some 100 MB
 LISTED = 1 << 24  # pairs by their bands that a border may have, in some 300 MB
-_MANY = 1 << 14  # pairs from which on a glance at each saves more than it costs
 _ROUNDED = 1e-6  # what rounding to 6 digits may add to a score, and more
 _FEWEST = 3  # shingles; texts of fewer are the same or they are not
 
@@ -163,8 +162,7 @@ class View:
         sizes, least = self.sets.sizes, threshold - _ROUNDED
         one, other = sizes.take(left), sizes.take(right)
         fits = np.minimum(one, other) >= least * np.maximum(one, other)  # nearer are no two sets
-        if len(left) > _MANY:
-            fits[fits] = self.outlines.may_be_near(left[fits], right[fits], least)
+        fits[fits] = self.outlines.may_be_near(left[fits], right[fits], least)
         pairs = np.sort(left[fits] * len(sizes) + right[fits])  # np.unique hashes, which is slower
         left, right = np.divmod(pairs[distinct(pairs)], len(sizes))
         scores = jaccard(self.sets, left, right)
