@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from curation.dedup.jaccard import Sets
     from curation.dedup.shingles import Marks, Numbers, Units
 
-# Bits to an element that two sets of one size may differ in. Two thirds of the bits that unlike sets
-# flip are then flipped once, and what passes for near is nearly so.
+# Bits to each element by which two sets may differ, with room for unlike ones to show that they do:
+# fewer, and bits are flipped back as often as flipped. A wider outline refuses few pairs more.
 _SPARE = 2.6
 _LEAST, _MOST = 2, 8  # powers of two: words of 64 bits
 _SHORT = 16  # words

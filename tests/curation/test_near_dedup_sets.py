@@ -14,7 +14,7 @@ from curation.dedup import jaccard, minhash, shingles
 from curation.dedup.jaccard import Sets, packed
 from curation.dedup.minhash import banded, shape, signed
 from curation.dedup.near import sketched
-from curation.dedup.outline import may_be_near
+from curation.dedup.outline import Outlines
 from curation.dedup.shingles import Form, forms, shingled
 
 Hashes = NDArray[np.uint32]
@@ -148,7 +148,7 @@ def test_an_outline_never_refuses_a_near_pair(drawn: list[set[int]], threshold: 
     grown = [*drawn, *(each | {1, 2} for each in drawn)]
     numbered = sets(a_set(*each).tobytes() for each in grown)
     left, right = (side.ravel() for side in np.indices((len(grown), len(grown))))
-    may = may_be_near(numbered, left, right, threshold)
+    may = Outlines(numbered).may_be_near(left, right, threshold)
     near = jaccard.jaccard(numbered, left, right) >= threshold
     assert not (near & ~may).any()
 
@@ -160,7 +160,28 @@ def test_an_outline_refuses_most_pages_of_one_template() -> None:
     pages = sets(packed(hashes))
     left, right = np.triu_indices(29, k=1)
     assert jaccard.jaccard(pages, left, right).max() < 0.35
-    assert not may_be_near(pages, left, right, 0.7).any()
+    assert not Outlines(pages).may_be_near(left, right, 0.7).any()
+
+
+@pytest.mark.parametrize("size", [40, 300, 800, 3_000, 7_000])
+@pytest.mark.parametrize("threshold", [0.5, 0.8])
+def test_an_outline_is_wide_enough_for_its_sets(size: int, threshold: float) -> None:
+    drawn = np.random.default_rng(5).integers(0, 2**32, (40, size), np.uint32)
+    drawn[:, : size // 10] = drawn[0, : size // 10]  # a twentieth of all
+    unlike = sets(packed(np.sort(drawn, axis=1)))
+    left, right = np.triu_indices(40, k=1)
+    assert Outlines(unlike).may_be_near(left, right, threshold).mean() < 0.01
+
+
+def test_outlines_are_the_same_whoever_was_looked_at_before() -> None:
+    drawn = np.random.default_rng(6).integers(0, 2**32, (60, 90), np.uint32)
+    drawn[30:, :70] = drawn[:30, :70]
+    some = sets(packed(np.sort(drawn, axis=1)))
+    left, right = np.indices((60, 60)).reshape(2, -1)
+    again = Outlines(some)
+    parts = [again.may_be_near(left[at::7], right[at::7], 0.6) for at in range(7)]
+    at_once = Outlines(some).may_be_near(left, right, 0.6)
+    assert [part.tolist() for part in parts] == [at_once[at::7].tolist() for at in range(7)]
 
 
 def test_texts_about_the_border_have_both_forms_and_others_one() -> None:
