@@ -38,9 +38,10 @@ _SLOW, _PART = ("semantic_dedup", "toxicity"), 10
 _WITH: dict[str, dict[str, Any]] = {
     "exclude_speakers": {"speakers": ("account3",)},
     "limit": {"rows": 1000, "per": "thread"},
+    "quality": {"min_words": 20, "min_punctuated": None},
     "sample": {"rows": 1000, "per": "kind"},
     "where": {"kinds": ("post",), "since": "2000-01-01"},
-}  # what a step cannot do without
+}  # what a step cannot do without, or would drop nearly all
 _OTHER_MODELS = ("semantic_dedup:wordllama",)  # static: a table of vectors in the place of layers
 _CLASSIFIER = "classifier"  # the folder of the model for toxicity
 
