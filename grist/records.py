@@ -7,7 +7,7 @@ Readers make `Record`s one by one; from then on rows travel as Arrow tables and,
 pandas frames whose text columns are `str` and whose `fields` and `source` stay Arrow-typed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -214,6 +214,30 @@ def with_field(rows: "DataFrame", name: str, values: "Series[str]") -> "DataFram
     none = pc.and_(known.is_null(), pa.array(~has))
     fields = pa.ListArray.from_arrays(offsets, joined, type=known.type, mask=none)
     return rows.assign(fields=arrow_column(rows, fields))
+
+
+def with_field_values(rows: "DataFrame", name: str, values: Sequence[str | None]) -> "DataFrame":
+    """Put other values where `field_values` found those of the named field, in their order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pairs = arrow_array(rows, "fields")
+    flat = pc.list_flatten(pairs)
+    names = pc.struct_field(flat, "name")
+    put = pa.array(values, pa.string())
+    new = pc.replace_with_mask(pc.struct_field(flat, "value"), pc.equal(names, name), put)
+    fields = pa.StructArray.from_arrays([names, new], fields=list(flat.type))
+    return rows.assign(fields=arrow_column(rows, refilled(pairs, fields)))
+
+
+def refilled(lists: "pa.Array", values: "pa.Array") -> "pa.Array":
+    """Make lists as long as these, null where these are, of other values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lengths = pc.fill_null(pc.list_value_length(lists), 0)
+    offsets = pa.array([0, *pc.cumulative_sum(lengths).to_pylist()], pa.int32())
+    return pa.ListArray.from_arrays(offsets, values, type=lists.type, mask=lists.is_null())
 
 
 def arrow_array(rows: "DataFrame", name: str) -> "pa.Array":

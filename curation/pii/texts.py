@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grist.records import arrow_array, arrow_column
+from grist.records import arrow_array, arrow_column, refilled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,12 +91,9 @@ def with_texts(
     flat = pa.StructArray.from_arrays(
         [names, pa.array(values[count:end], pa.string())], fields=list(pairs.type.value_type)
     )
-    lengths = pc.fill_null(pc.list_value_length(pairs), 0)
-    offsets = pa.array([0, *pc.cumulative_sum(lengths).to_pylist()], pa.int32())
-    fields = pa.ListArray.from_arrays(offsets, flat, type=pairs.type, mask=pairs.is_null())
     return rows.assign(
         text=pd.Series(list(values[:count]), index=rows.index, dtype="str"),
-        fields=arrow_column(rows, fields),
+        fields=arrow_column(rows, refilled(pairs, flat)),
         source=arrow_column(rows, _placed(rows, values[end:])),
     )
 

@@ -14,6 +14,7 @@ from curation.cleaning.entities import unescaped
 from curation.cleaning.marks import without_hidden, without_loose
 from curation.cleaning.mojibake import repaired
 from curation.steps.step import Edit, steps
+from grist.records import field_values, with_field_values
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -32,6 +33,8 @@ class CleanText(Edit):
         entities: unescape HTML's entities, but in texts that are about HTML.
         spaces: fold runs of blanks and of empty lines; off, where columns or indents mean
             something (code, poems).
+        fields: names of fields that are texts too, as the columns of a table that a template
+            puts together; all their values are cleaned.
     """
 
     name: ClassVar[str] = "clean_text"
@@ -39,9 +42,16 @@ class CleanText(Edit):
     mojibake: bool = True
     entities: bool = True
     spaces: bool = True
+    fields: tuple[str, ...] = ()
 
     def edit(self, rows: "DataFrame") -> "DataFrame":
-        return rows.assign(text=self.clean(rows["text"]))
+        done = rows.assign(text=self.clean(rows["text"]))
+        for name in self.fields:
+            values = field_values(done, name).reset_index(drop=True)
+            some = values.notna()
+            values[some] = self.clean(values[some])
+            done = with_field_values(done, name, values.astype(object).where(some, None).tolist())
+        return done
 
     def clean(self, texts: "Series[str]") -> "Series[str]":
         """Clean a column of texts; what shows as misread only then is repaired and cleaned too."""

@@ -11,7 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curation.steps.clean_text import CleanText
+from grist.records import frame, schema, table, unframe
 from grist.text import storable
+from tests.builders import a_record
 
 LANGUAGES = Path(__file__).parents[1] / "cases" / "languages" / "one_sentence.json"
 ZWJ, ZWNJ = "\u200d", "\u200c"
@@ -185,3 +187,18 @@ def test_no_text_takes_long(part: str) -> None:
     began = time.process_time()
     cleaned(text)
     assert time.process_time() - began < 1.0
+
+
+def test_fields_that_are_named_are_cleaned_in_all_their_values_and_others_stay() -> None:
+    said = (("answer", "Tea &amp; cake"), ("price", "3 &amp; 4"), ("answer", "cafÃ©"))
+    bare = a_record("x", fields=())
+    rows = frame(table([a_record("Tea&nbsp;?", fields=said), bare]))
+
+    after = unframe(CleanText(fields=("answer", "nowhere")).edit(rows), schema()).to_pylist()
+
+    values = [each["value"] for each in after[0]["fields"]]
+    assert (after[0]["text"], values) == ("Tea ?", ["Tea & cake", "3 &amp; 4", "café"])
+    assert after[1]["fields"] == unframe(rows, schema()).to_pylist()[1]["fields"]
+    assert CleanText(fields=("answer",)).changes(rows, CleanText(fields=("answer",)).edit(rows))[
+        "reason"
+    ].tolist() == ["text+fields"]
