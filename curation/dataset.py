@@ -54,12 +54,14 @@ def dataset(
     """Make the dataset from `curate/records`, and check what is there as the recipe asks.
 
     Raises:
-        UserError: the builders made nothing of these records, or too little to split.
+        UserError: there are no records, the builders made nothing of them, or too little to split.
         GateError: more leaks than the recipe allows, or a critical check failed.
     """
     folder = place.home / "curate" / "records"
     columns = list(dict.fromkeys([*_COLUMNS, KEYS.get(split.by, "id")]))
     rows = records.frame(store.read_folder(folder, records.schema(), columns))
+    if rows.empty:
+        raise UserError(_no_records(place))
     built = _build(builders, rows, place)
     examples = [example for each in built.values() for example in each.examples]
     unused = _unused(examples, rows, built.values())
@@ -124,6 +126,13 @@ def _build(builders: Sequence[Builder], rows: "DataFrame", place: Workplace) -> 
         found[label] = replace(built, examples=examples)
         place.progress(f"examples: {label}", len(examples), None)
     return found
+
+
+def _no_records(place: Workplace) -> str:
+    """Say that curation left nothing, and what it dropped for which reason."""
+    curated = manifest.read(place.home / "curate")
+    fell = Counts(dropped=curated.counts["dropped"]).told if curated else ""
+    return ": ".join(filter(None, ("examples: curation has left no record", fell)))
 
 
 def _nothing(

@@ -77,6 +77,8 @@ def curate(
     _prune(work(place), plan)
     outputs, facts = _published(place, plan, shards, audited)
     total = _total(counts)
+    if total.came and not total.kept:
+        warnings.append(f"no record is left of {total.came:,}: {total.told}")
     if mended:
         facts["overrides"] = found = mended.facts(_ids(place))
         if not sampled:

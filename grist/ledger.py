@@ -86,6 +86,16 @@ class Counts:
             )
         return self
 
+    @property
+    def told(self) -> str:
+        """Say what was dropped by what, the most first.
+
+        >>> Counts(dropped={"near_dedup:near": 2, "where:where_speaker": 40}).told
+        'where:where_speaker 40, near_dedup:near 2'
+        """
+        ranked = sorted(self.dropped.items(), key=lambda each: (-each[1], each[0]))
+        return ", ".join(f"{reason} {count:,}" for reason, count in ranked)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "in": self.came,

@@ -16,6 +16,8 @@ from curation.splitting.section import Join, Split, TestSet
 from grist import records, store
 from grist.engine import LocalExecutor
 from grist.errors import GateError, UserError
+from grist.ledger import Counts
+from grist.manifest import Manifest
 from grist.records import Record, Source
 from grist.stage import Outcome, Workplace
 from tests.builders import a_record
@@ -68,6 +70,15 @@ def test_every_record_is_used_or_in_the_ledger_as_of_no_use(tmp_path: Path) -> N
     assert [row["reason"] for row in ledger if row["id"] == alone.id] == ["no_context"]
     count = outcome.facts["records"]
     assert count["in"] == count["used"] + count["no_example"] == len(CHATS) + 1
+
+
+def test_where_curation_left_nothing_it_says_what_dropped_it(tmp_path: Path) -> None:
+    counts = Counts(came=2, dropped={"where:where_speaker": 2}).as_json()
+    folder = tmp_path / "curate"
+    folder.mkdir()
+    Manifest("curate", "0", 7, {}, (), counts, "0", {}, {}).write(folder)
+    with pytest.raises(UserError, match=r"curation has left no record: where:where_speaker 2$"):
+        make(tmp_path, [], Chat())
 
 
 def test_text_rows_get_an_empty_prompt_beside_a_builder_that_makes_prompts(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_in_a_sample_somebody_may_be_missing(tmp_path: Path) -> None:
     outcome = curate(place, steps=[step], sampled=True)
 
     assert outcome.facts["warnings"] == [
-        "exclude_speakers: not everybody it names is in this sample"
+        "exclude_speakers: not everybody it names is in this sample",
+        "no record is left of 1: exclude_speakers:excluded 1",
     ]
     assert any("speakers[1] ('Anna')" in line for line in heard)
     assert outcome.counts.kept == 0
