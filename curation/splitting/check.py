@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _AT_ONCE = 20_000  # train texts that are sketched at a time, in some 50 MB
 _WORST = 20  # pairs that the facts name
 _TOLD = 5  # pairs that an error names
+# Of all matches this share must be with one train example that is told for holding many others.
+_MUCH = 0.1
 _WAYS_OUT = (
-    "`gristmill explain RUN RECORD` shows what became of a record; there are three ways out:",
+    "`gristmill explain RUN RECORD` shows what became of a record; the ways out:",
     "- join what is near into one group: `split: {join: {near: 0.3}}` for pages, posts and rows "
     "(it is 0.5, if nothing is said), or `by: thread` and the like",
     "- drop it: `examples: {chat: {near_copies: drop}}` for chats, `near_dedup` in `curate` for "
@@ -116,9 +118,24 @@ def gate(checked: Checked, columns: Columns, limit: float, path: Path) -> None:
         f"the train side, more than max_leaks {limit:g} allows; {path} has all pairs, and the "
         "nearest are",
         *(f"  {line}" for line in told(worst(checked, columns)[:_TOLD])),
-        *(f"  {line}" for line in _WAYS_OUT),
+        *(f"  {line}" for line in (*_holding(checked, columns), *_WAYS_OUT)),
     ]
     raise GateError("\n".join(lines))
+
+
+def _holding(checked: Checked, columns: Columns) -> list[str]:
+    """Name the few train records that half of the matches are with, as a page made of others."""
+    pairs = {(match.at, match.match) for match in checked.matches}
+    many = Counter(match for _, match in pairs).most_common(_TOLD)
+    few = [(at, count) for at, count in many if count >= max(2, _MUCH * len(pairs))]
+    held = sum(count for _, count in few)
+    if 2 * held < len(pairs):
+        return []
+    ids = ", ".join(f"{columns.examples[at].records[-1]} ({count})" for at, count in few)
+    return [
+        f"{held} of {len(pairs)} pairs are with these records of train, which may be made of "
+        f"others: {ids}; `overrides` drops single records"
+    ]
 
 
 def told(pairs: Sequence[dict[str, Any]]) -> list[str]:

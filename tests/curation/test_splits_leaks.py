@@ -179,6 +179,27 @@ def test_more_matches_than_allowed_stop_the_stage_and_leave_the_pairs(tmp_path: 
         assert [line for line in said if way in line]
 
 
+def test_a_train_record_that_holds_many_others_is_named(tmp_path: Path) -> None:
+    made = columns(*(single(text, of=text) for text in "abcdefghij"))
+    to = [0, 0, 0, 1, 1, 2]
+    found = [Match(at, match, "ngrams", 1.0) for at, match in enumerate(to, start=3)]
+    again = Match(3, 0, "near", 0.9)
+    path = tmp_path / "leaks.parquet"
+
+    with pytest.raises(GateError) as error:
+        check.gate(a_check([*found, again], made), made, 0.1, path)
+    assert (
+        "5 of 6 pairs are with these records of train, which may be made of others: a (3), b (2)"
+        in (str(error.value))
+    )
+
+    with pytest.raises(GateError) as error:
+        check.gate(
+            a_check([Match(3, 0, "near", 0.9), Match(4, 1, "near", 0.9)], made), made, 0.1, path
+        )
+    assert "made of others" not in str(error.value)
+
+
 def test_a_tenth_may_match_by_default(tmp_path: Path) -> None:
     made = columns(*(single(text, of=text) for text in "abcdefghijk"))
     held = list(range(1, 11))
