@@ -1,0 +1,137 @@
+"""What is there to rate: the examples of a run's samples, with what each system wrote.
+
+    samples.parquet
+      ->  Example(id="9f…", prompt="ana: tea?", texts={"base": …, "tuned": …, "true": …})
+
+The true half is the text of the system `true`, whether or not it takes part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.rating.judgement import TRUE
+from evaluation.rating.section import Rating
+from evaluation.section import CONTENDERS
+from grist import store
+from grist.errors import UserError, did_you_mean
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SAMPLES = "evaluate/samples.parquet"
+_COLUMNS = ["example", "group", "protocol", "model", "prompt", "reference", "output"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One test example: its beginning, and what each system made of it."""
+
+    id: str
+    group: str
+    prompt: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Material:
+    """The examples of one protocol, and the systems that take part.
+
+    Attributes:
+        protocol: whose samples these are.
+        systems: who takes part, in the order of the figures: base, tuned, others, true.
+        examples: in the order of the samples; each has a text of every system, and of `true`.
+    """
+
+    protocol: str
+    systems: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Give the systems two by two."""
+        return tuple(combinations(self.systems, 2))
+
+
+def read(home: Path, section: Rating) -> Material:
+    """Read what a run's samples give to rate.
+
+    Raises:
+        UserError: there are no samples, or they lack what the section asks for.
+    """
+    path = home / SAMPLES
+    if not path.is_file():
+        raise UserError(f"{home}: no {SAMPLES}; run the recipe up to `evaluate` first")
+    table = _read(path)
+    protocol = _protocol(table, section, home)
+    by_example: dict[str, dict[str, Any]] = {}
+    wrote: dict[str, dict[str, str]] = {}
+    for row in table.to_pylist():
+        if row["protocol"] == protocol:
+            by_example.setdefault(row["example"], row)
+            wrote.setdefault(row["example"], {})[row["model"]] = row["output"]
+    models = {model for texts in wrote.values() for model in texts}
+    systems = _systems(models, section, home)
+    examples = tuple(
+        Example(
+            id=example,
+            group=row["group"],
+            prompt=row["prompt"],
+            texts={
+                **{name: wrote[example][name] for name in systems if name != TRUE},
+                TRUE: row["reference"],
+            },
+        )
+        for example, row in by_example.items()
+        if all(name == TRUE or name in wrote[example] for name in systems)
+    )
+    return Material(protocol, systems, examples)
+
+
+def _read(path: Path) -> "pa.Table":
+    import pyarrow as pa
+
+    try:
+        return store.read_table(path, columns=_COLUMNS)
+    except (OSError, pa.ArrowException, ValueError) as error:
+        raise UserError(
+            f"{path}: not samples as gristmill writes them ({type(error).__name__})"
+        ) from None
+
+
+def _protocol(table: "pa.Table", section: Rating, home: Path) -> str:
+    import pyarrow.compute as pc
+
+    written = table.filter(pc.not_equal(pc.utf8_length(table["output"]), 0))
+    names: list[str] = written["protocol"].unique().to_pylist()
+    if section.protocol is None:
+        if not names:
+            raise UserError(f"{home}: its samples hold no text that a model wrote")
+        return names[0]
+    if section.protocol not in names:
+        raise UserError(
+            f"{home}: no samples of protocol '{section.protocol}' to rate"
+            f"{did_you_mean(section.protocol, names)}"
+        )
+    return section.protocol
+
+
+def _systems(models: set[str], section: Rating, home: Path) -> tuple[str, ...]:
+    unknown = [name for name in section.systems if name not in models]
+    if unknown:
+        raise UserError(
+            f"{home}: no samples of '{unknown[0]}'{did_you_mean(unknown[0], sorted(models))}"
+        )
+    asked = set(section.systems) or models
+    order = [*CONTENDERS, *sorted(asked - set(CONTENDERS))]
+    systems = tuple(name for name in order if name in asked) + (
+        (TRUE,) if section.true_half else ()
+    )
+    if section.ask == "pairwise" and len(systems) < 2:
+        raise UserError(
+            f"{home}: only '{systems[0]}' wrote something, and a pair needs two; in the recipe, "
+            "`rating: {true_half: true}` adds the true half, `{ask: absolute}` asks for scores"
+        )
+    return systems
