@@ -1,0 +1,1 @@
+"""What ratings say: who is preferred, how surely, how far raters agree, and with which metrics."""
