@@ -1,0 +1,61 @@
+"""How a run wants its samples rated: `ratings/rating.json`, written by `gristmill run`.
+
+    {"seed": 7, "rating": {"ask": "pairwise", "repeats": 0.1, …}}
+
+Without that file (samples that came from elsewhere, a recipe that says nothing of rating) all is as
+it is by default.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from evaluation.rating.section import Rating
+from grist import manifest, store
+from grist.errors import UserError
+
+FOLDER = "ratings"
+NAME = "rating.json"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What raters are asked, and the seed that orders it."""
+
+    section: Rating
+    seed: int
+
+
+def keep(home: Path, section: Rating | None, seed: int) -> None:
+    """Write down what a recipe says of rating; one that says nothing leaves no file."""
+    path = home / FOLDER / NAME
+    if section is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store.write_json(path, {"seed": seed, "rating": written(section)})
+
+
+def written(section: Rating) -> dict[str, object]:
+    """Write a section as a recipe would say it."""
+    said = asdict(section)
+    said["dimensions"] = [{each.name: list(each.anchors)} for each in section.dimensions]
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def asked(home: Path) -> Asked:
+    """Read how a run wants its samples rated.
+
+    Raises:
+        UserError: the file is not as `gristmill run` writes it.
+    """
+    path = home / FOLDER / NAME
+    if not path.is_file():
+        evaluated = manifest.read(home / "evaluate")
+        return Asked(Rating(), evaluated.seed if evaluated else 0)
+    try:
+        said = store.read_json(path)
+        return Asked(TypeAdapter(Rating).validate_python(said["rating"]), int(said["seed"]))
+    except (ValueError, KeyError, TypeError, ValidationError):
+        raise UserError(f"{path}: not as gristmill writes it; run the recipe again") from None
