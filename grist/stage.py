@@ -76,6 +76,7 @@ class Stage:
 
     Attributes:
         code: the packages whose source shapes the result, `grist` always among them.
+        apart: packages within these whose source does not.
         libraries: installed packages to name in the manifest.
         slice: the part of the recipe that it obeys, as JSON values.
         inputs: hashes of what it reads, apart from its parents.
@@ -96,6 +97,7 @@ class Stage:
     private: bool = False
     checks: Any = None
     check_libraries: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def judged(self) -> dict[str, str]:
@@ -117,24 +119,31 @@ class Result:
 
 
 @cache
-def code_hash(packages: tuple[str, ...]) -> str:
+def code_hash(packages: tuple[str, ...], apart: tuple[str, ...] = ()) -> str:
     """Hash the source files of packages, by their place within the package."""
     digest = sha256()
+    left_out = [root for package in apart for root in _roots(package)]
     for package in sorted({*packages, "grist"}):
-        spec = find_spec(package)
-        for root in (spec and spec.submodule_search_locations) or ():
-            files = (path for path in Path(root).rglob("*") if path.suffix in _SOURCES)
+        for root in _roots(package):
+            files = (path for path in root.rglob("*") if path.suffix in _SOURCES)
             for path in sorted(files):
-                digest.update(f"{package}/{path.relative_to(root).as_posix()}\n".encode())
-                digest.update(store.file_hash(path).encode())
+                if not any(path.is_relative_to(other) for other in left_out):
+                    digest.update(f"{package}/{path.relative_to(root).as_posix()}\n".encode())
+                    digest.update(store.file_hash(path).encode())
     return digest.hexdigest()
+
+
+def _roots(package: str) -> list[Path]:
+    """Give the folders of a package."""
+    spec = find_spec(package)
+    return [Path(root) for root in (spec and spec.submodule_search_locations) or ()]
 
 
 def key(stage: Stage, *, seed: int, parents: Mapping[str, str]) -> str:
     """Give the key under which this stage's result is known."""
     return store.text_hash(
         stage.name,
-        code_hash(stage.code),
+        code_hash(stage.code, stage.apart),
         json.dumps(stage.slice, sort_keys=True),
         json.dumps(dict(stage.inputs), sort_keys=True),
         json.dumps(dict(parents), sort_keys=True),
@@ -168,7 +177,7 @@ def run(stage: Stage, place: Workplace, *, force: bool = False) -> Result:
         inputs=dict(stage.inputs),
         outputs=manifest.describe(place.folder, outcome.outputs),
         counts=outcome.counts.check(stage.name).as_json(),
-        code=code_hash(stage.code),
+        code=code_hash(stage.code, stage.apart),
         packages=manifest.versions(stage.libraries),
         parents=parents,
         partial=outcome.partial,

@@ -17,6 +17,7 @@ from curation.checks.section import Checks
 from curation.examples.builder import builders
 from curation.splitting.section import Split
 from curation.steps.step import steps
+from evaluation.rating.section import Rating
 from evaluation.section import Evaluate
 from grist.errors import did_you_mean
 from grist.registry import Registry
@@ -34,6 +35,7 @@ _SECTIONS: dict[str, type] = {
     "split": Split,
     "train": Train,
     "evaluate": Evaluate,
+    "rating": Rating,
     "report": Report,
 }
 _TOP = ("name", "seed", "max_failed", "overrides", *_CHOICES, *_SECTIONS)

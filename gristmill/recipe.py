@@ -28,6 +28,7 @@ from curation.overrides import NAME as OVERRIDES
 from curation.plan import label, misplaced
 from curation.splitting.section import Split
 from curation.steps import Step, steps
+from evaluation.rating.section import Rating
 from evaluation.section import Evaluate
 from grist import yaml
 from grist.errors import RecipeError, UsageError
@@ -46,7 +47,7 @@ else:
     Builders = list[builders.choice()]
 
 _NO_RECIPE = "no recipe: one has sections such as `name:` and `sources:`"
-_NEEDS = {"train": "examples", "evaluate": "train"}
+_NEEDS = {"train": "examples", "evaluate": "train", "rating": "evaluate"}
 
 
 def _listed(item: Any) -> Any:
@@ -111,6 +112,7 @@ class Recipe(BaseModel):
     split: Annotated[Split, BeforeValidator(_filled)] = Split()
     train: Annotated[Train | None, BeforeValidator(_filled)] = None
     evaluate: Annotated[Evaluate | None, BeforeValidator(_filled)] = None
+    rating: Annotated[Rating | None, BeforeValidator(_filled)] = None
     report: Annotated[Report | None, BeforeValidator(_filled)] = None
 
     @model_validator(mode="after")

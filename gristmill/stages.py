@@ -154,6 +154,7 @@ def _evaluate(recipe: Recipe, base: Path) -> Stage:
         name="evaluate",
         work=partial(evaluate, section=recipe.evaluate, base_model=recipe.train.model),
         code=("evaluation",),
+        apart=("evaluation.rating",),  # what people say of samples changes none of them
         slice=asdict(recipe.evaluate),
         libraries=libraries(recipe.evaluate),
         inputs=evaluate_inputs(recipe.evaluate, base),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.isotonic import IsotonicRegression
 
-from gristmill.pairs.marked import Piece, difference, shortened, written
+from grist.difference import Piece
+from gristmill.pairs.marked import difference, shortened, written
 from gristmill.pairs.suggestion import fitted, needed, suggested, wilson
 
 answers = st.lists(

@@ -1,0 +1,112 @@
+"""A text of the samples in a frame: made visible, never markup, marked where it differs.
+
+Whatever a text holds, the terminal gets letters of it and nothing that it would obey: control,
+escape and bidirectional characters are shown as marks (`grist.text.visible`), and Textual is given
+`Content`, which it does not parse.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content, Span
+from textual.widgets import Static
+
+from grist.difference import Piece
+from grist.text import visible
+
+MOST = 20_000  # characters of one text that are shown
+_NOTHING = "(nothing was written)"
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_STRONG = frozenset({"L", *_RIGHT_TO_LEFT})
+
+
+class Pane(VerticalScroll, can_focus=False):
+    """One text with a title; several panes can be scrolled as one."""
+
+    def __init__(self, title: str, *, from_end: bool = False, name: str) -> None:
+        super().__init__(id=name)
+        self.border_title = Content(title)
+        self._from_end = from_end
+
+    def compose(self) -> ComposeResult:
+        """Make the place for the text."""
+        yield Static(Content(""), markup=False)
+
+    def show(self, text: str, pieces: Sequence[Piece] = (), side: str = "old") -> None:
+        """Show a text from its beginning, or so that its end is seen.
+
+        Args:
+            text: as it is stored.
+            pieces: what another text differs in, if that is to be marked.
+            side: which pieces are this text's own.
+        """
+        static = self.query_one(Static)
+        static.update(content(text, pieces, side, from_end=self._from_end))
+        static.set_class(is_right_to_left(text), "right-to-left")
+        if self._from_end:
+            self.call_after_refresh(self.scroll_end, animate=False)
+        else:
+            self.scroll_home(animate=False)
+
+    def scrolls_with(self, other: "Pane") -> None:
+        """Take another pane along when this one is scrolled, as far as that one goes."""
+
+        def follow(y: float) -> None:
+            is_at_end = y >= self.max_scroll_y
+            if other.scroll_y != y and not (is_at_end and other.scroll_y > y):
+                other.scroll_to(y=y, animate=False)
+
+        self.watch(self, "scroll_y", follow, init=False)
+
+    @property
+    def text(self) -> str:
+        """Give what is shown."""
+        found = self.query_one(Static).content
+        return found.plain if isinstance(found, Content) else ""
+
+
+def content(
+    text: str, pieces: Sequence[Piece] = (), side: str = "old", *, from_end: bool = False
+) -> Content:
+    r"""Make a text harmless and presentable; what only it has is underlined and bold.
+
+    >>> content("a\x1b[31m[red]").plain
+    'a␛[31m[red]'
+    """
+    if not text:
+        return Content(_NOTHING).stylize("dim italic")
+    if len(text) > MOST:
+        left_out = f"… {len(text) - MOST:,} characters are not shown …"
+        cut = text[-MOST:] if from_end else text[:MOST]
+        shown = visible(cut)
+        whole = f"{left_out}\n{shown}" if from_end else f"{shown}\n{left_out}"
+        return Content(whole.replace("\t", "    "))
+    shown = visible(text).replace("\t", "    ")
+    return Content(shown, spans=list(_spans(text, pieces, side)))
+
+
+def _spans(text: str, pieces: Sequence[Piece], side: str) -> list[Span]:
+    """Find where the marks stand in the visible text."""
+    found, at = [], 0
+    for piece in pieces:
+        if piece.what == "cut":  # from here on nothing was compared
+            break
+        if piece.what not in ("both", side):
+            continue
+        length = len(visible(piece.text).replace("\t", "    "))
+        if piece.what == side and piece.text.strip():
+            found.append(Span(at, at + length, "$difference"))
+        at += length
+    return found
+
+
+def is_right_to_left(text: str) -> bool:
+    """Say whether the first letter that has a direction is of a script that runs from the right.
+
+    >>> is_right_to_left("(1) שלום"), is_right_to_left("ok שלום")
+    (True, False)
+    """
+    ways = (unicodedata.bidirectional(letter) for letter in text[:MOST])
+    return next((way for way in ways if way in _STRONG), "L") in _RIGHT_TO_LEFT

@@ -1,0 +1,337 @@
+"""One item on the screen, one key to answer it: saved, and the next one is there.
+
+Which goes on better?          item 13 of 76   12 saved   8 s each   about 9 min left
+┌ the beginning ─────────────────────────────────────────────────────────────────────┐
+├ ← first ───────────────────────────────┬ second → ─────────────────────────────────┤
+└────────────────────────────────────────┴───────────────────────────────────────────┘
+saved: the first is better
+← → better  ⇧← ⇧→ much  = tie  b both bad  s skip  c comment  f flag  u undo  ? help
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from evaluation.rating.events import Action
+from evaluation.rating.judgement import CHOICES, Choice
+from evaluation.rating.screen import actions
+from evaluation.rating.screen.bars import Footer, Scores, how_far
+from evaluation.rating.screen.panes import Pane
+from evaluation.rating.screen.questions import Break, Comment, Help, Skip, Skipped
+from evaluation.rating.sitting import Sitting
+from grist.difference import difference
+from grist.errors import UserError
+from grist.text import visible
+
+Marks = Literal["none", "sides", "true"]
+_QUESTION = {"pairwise": "Which goes on better?", "absolute": "How good is what follows?"}
+_SAID: Mapping[Choice, str] = {
+    "left_much": "the first is much better",
+    "left": "the first is better",
+    "tie": "equally good",
+    "right": "the second is better",
+    "right_much": "the second is much better",
+    "bad": "both bad",
+}
+_DONE: Mapping[Action, str] = {
+    "rate": "your answer",
+    "score": "a score",
+    "skip": "the skip",
+    "comment": "a comment",
+    "flag": "a flag",
+}
+_WIDE = 100  # columns from which on two texts stand side by side
+
+
+class Rate(Screen[None]):
+    """The item that is open, and all that can be said of it."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 - as the library has it
+    AUTO_FOCUS = None
+
+    def __init__(self, sitting: Sitting, keys: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.keys = keys
+        self.ask = sitting.section.ask
+        self._actions = {key: name for name, given in keys.items() for key in given}
+        self._marks: Marks = "none"
+        self._is_new = True
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        with Horizontal(id="top"):
+            yield Static(Content(_QUESTION[self.ask]), id="question", markup=False)
+            yield Static(Content(""), id="progress", markup=False)
+        with Container(id="texts"):
+            yield Pane("the beginning", from_end=True, name="beginning")
+            with Container(id="sides", classes=self.ask):
+                if self.ask == "pairwise":
+                    yield Pane("← first", name="left")
+                    yield Pane("second →", name="right")
+                else:
+                    yield Pane("what follows", name="left")
+        yield Static(Content(""), id="end", markup=False)
+        if self.ask == "absolute":
+            yield Scores(Content(""), id="scores", markup=False)
+        yield Static(Content(""), id="notice", markup=False)
+        yield Footer(self.ask, self.keys)
+
+    def on_mount(self) -> None:
+        """Show the first open item."""
+        self._show()
+        if self.ask == "pairwise":
+            left, right = self._panes()
+            left.scrolls_with(right)
+            right.scrolls_with(left)
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what the key means; one that means nothing here is left to the app."""
+        name = self._actions.get(event.key) or self._actions.get(event.character or "")
+        if name is None or actions.BY_NAME[name].ask not in (None, self.ask):
+            return
+        event.stop()
+        event.prevent_default()
+        self.act(name)
+
+    def action_act(self, name: str) -> None:
+        """Do what a mouse or the list of commands asks for."""
+        self.act(name)
+
+    def act(self, name: str) -> None:
+        """Do one action; what cannot be saved is said and changes nothing."""
+        self.sitting.touch()
+        try:
+            if name in CHOICES:
+                self._choose(name)
+            elif name.startswith("score_"):
+                self._score(int(name.removeprefix("score_")))
+            else:
+                self._others()[name]()
+        except UserError as error:
+            self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
+
+    def _others(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "skip": self._skip,
+            "comment": self._comment,
+            "flag": self._flag,
+            "undo": self._undo,
+            "back": self._back,
+            "forward": self._forward,
+            "differences": self._differ,
+            "next_dimension": lambda: self._turn(1),
+            "previous_dimension": lambda: self._turn(-1),
+            "scroll_up": lambda: self._scroll(-1),
+            "scroll_down": lambda: self._scroll(1),
+            "page_up": lambda: self._scroll(-self._page()),
+            "page_down": lambda: self._scroll(self._page()),
+            "help": self._help,
+            "quit": self.app.exit,
+        }
+
+    # Answers
+
+    def _choose(self, choice: str) -> None:
+        if self.sitting.is_done:
+            return
+        given = next(each for each in CHOICES if each == choice)
+        self.sitting.prefer(given)
+        self._after(f"saved: {_SAID[given]}")
+
+    def _score(self, value: int) -> None:
+        if self.sitting.is_done:
+            return
+        before = self.sitting.at
+        name = self.sitting.section.dimensions[self.sitting.dimension].name
+        self.sitting.score(value)
+        self._after(f"saved: {visible(name)} {value}", is_same=self.sitting.at == before)
+
+    def _skip(self) -> None:
+        if self.sitting.is_done:
+            return
+
+        def skipped(answer: Skipped | None) -> None:
+            if answer is None:
+                return
+            try:
+                self.sitting.skip(answer.reason)
+            except UserError as error:
+                self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
+                return
+            self._after(f"skipped{': ' if answer.reason else ''}{answer.reason}")
+            if answer.key is not None:
+                self.on_key(answer.key)
+
+        self.app.push_screen(Skip(), skipped)
+
+    def _comment(self) -> None:
+        if self.sitting.is_done:
+            return
+
+        def written(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                self.sitting.comment(text)
+            except UserError as error:
+                self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
+                return
+            self._show(said="comment saved" if text else "comment taken away", is_same=True)
+
+        self.app.push_screen(Comment(self.sitting.standing.comment), written)
+
+    def _flag(self) -> None:
+        if self.sitting.is_done:
+            return
+        self.sitting.flag()
+        flagged = self.sitting.standing.flagged
+        self._show(said="flagged" if flagged else "flag taken away", is_same=True)
+
+    def _undo(self) -> None:
+        undone = self.sitting.undo()
+        self._show(said=f"taken back: {_DONE[undone.action]}" if undone else "nothing to take back")
+
+    # Ways
+
+    def _back(self) -> None:
+        self._show(said="" if self.sitting.back() else "this is the first item")
+
+    def _forward(self) -> None:
+        moved = self.sitting.forward()
+        skip = actions.drawn(self.keys["skip"][:1])
+        self._show(
+            said="" if moved else f"answer it first, or skip it with {skip}", is_same=not moved
+        )
+
+    def _turn(self, steps: int) -> None:
+        self.sitting.turn_dimension(steps)
+        self._show(is_same=True)
+
+    def _differ(self) -> None:
+        order = self._possible_marks()
+        self._marks = order[(order.index(self._marks) + 1) % len(order)]
+        said = {
+            "none": "differences are not marked",
+            "sides": "marked: what one text has and the other has not",
+            "true": "marked: what differs from the true half",
+        }
+        self._show(said=said[self._marks], is_same=True)
+
+    def _possible_marks(self) -> tuple[Marks, ...]:
+        """Leave out the true half where it takes part: it would be known by having no marks."""
+        sides: tuple[Marks, ...] = ("sides",) if self.ask == "pairwise" else ()
+        true: tuple[Marks, ...] = () if self.sitting.section.true_half else ("true",)
+        return ("none", *sides, *true)
+
+    def _help(self) -> None:
+        section = self.sitting.section
+        about = [
+            "You see the beginning of a text that was held out, and how it goes on by "
+            + (
+                "two writers. Say which goes on better."
+                if self.ask == "pairwise"
+                else "one writer."
+            ),
+            "Who wrote what is hidden, and the order is your own. Some items come twice.",
+            "Every answer is saved before the next item appears; you can leave at any time.",
+        ]
+        dimensions = section.dimensions if self.ask == "absolute" else ()
+        self.app.push_screen(Help(about, dimensions, self.keys, actions.of(self.ask)))
+
+    def _scroll(self, lines: int) -> None:
+        """Scroll all texts as one."""
+        panes = self._panes()
+        to = max(pane.scroll_target_y for pane in panes) + lines
+        for pane in panes:
+            pane.scroll_to(y=to, animate=False)
+
+    def _page(self) -> int:
+        return max(1, self._panes()[0].scrollable_content_region.height - 1)
+
+    # What is seen
+
+    def _panes(self) -> list[Pane]:
+        return [pane for pane in self.query(Pane) if pane.id != "beginning"]
+
+    def _after(self, said: str, *, is_same: bool = False) -> None:
+        """Show what comes next; now and then suggest a break."""
+        self._show(said=self.sitting.lesson or said, is_same=is_same)
+        if self.sitting.is_break_due and not self.sitting.is_done:
+            self.app.push_screen(Break(self.sitting.progress), lambda _: self.sitting.rested())
+
+    def _show(self, said: str = "", *, is_same: bool = False) -> None:
+        """Bring the screen up to date with the sitting."""
+        self.set_class(self.sitting.is_done, "-done")
+        if self.sitting.is_done:
+            self._show_end()
+        else:
+            self._show_item(is_same=is_same)
+        self._show_progress()
+        self._tell(said or self._state())
+
+    def _show_progress(self) -> None:
+        question = self.query_one("#question", Static).content
+        taken = len(str(question)) + 4  # with the padding and a gap
+        said = how_far(self.sitting.progress, self.sitting.at, self.size.width - taken)
+        self.query_one("#progress", Static).update(Content(said))
+
+    def on_resize(self) -> None:
+        """Say more, or less, in a line of another length."""
+        self._show_progress()
+
+    def _show_item(self, *, is_same: bool) -> None:
+        sitting, shown = self.sitting, self.sitting.shown
+        practice = "practice: " if sitting.showing.role == "practice" else ""
+        self.query_one("#question", Static).update(Content(practice + _QUESTION[self.ask]))
+        if not is_same:
+            self.query_one("#beginning", Pane).show(shown.prompt)
+        pieces = []
+        if self._marks == "sides" and shown.right is not None:
+            pieces = difference(shown.left, shown.right)
+        for pane, text in zip(self._panes(), (shown.left, shown.right), strict=False):
+            if self._marks == "true":
+                pieces = difference(text or "", shown.true)
+            side = "new" if self._marks == "sides" and pane.id == "right" else "old"
+            pane.show(text or "", pieces, side)
+        if self.ask == "absolute":
+            scores = self.query_one("#scores", Scores)
+            scores.tell(sitting.section.dimensions, sitting.standing.scores, sitting.dimension)
+
+    def _show_end(self) -> None:
+        self.query_one("#question", Static).update(Content("All done"))
+        skipped = self.sitting.progress.skipped
+        forward, quit_ = (actions.drawn(self.keys[name][:1]) for name in ("forward", "quit"))
+        lines = ["Every item is answered and saved. Thank you."]
+        if skipped:
+            lines.append(f"{skipped:,} laid aside: {forward} goes back to them.")
+        lines.append(f"{quit_} leaves.")
+        self.query_one("#end", Static).update(Content("\n\n".join(lines)))
+
+    def _state(self) -> str:
+        """Say what stands of the open item, where something does."""
+        if self.sitting.is_done:
+            return ""
+        stands, parts = self.sitting.standing, []
+        if stands.choice:
+            parts.append(f"your answer: {_SAID[stands.choice]}")
+        if stands.skipped is not None:
+            parts.append(f"laid aside{': ' if stands.skipped else ''}{stands.skipped}")
+        if stands.flagged:
+            parts.append("flagged")
+        if stands.comment:
+            parts.append(f"comment: {stands.comment}")
+        return visible("   ".join(parts))
+
+    def _tell(self, text: str, *, is_bad: bool = False) -> None:
+        notice = self.query_one("#notice", Static)
+        notice.update(Content(visible(text)))
+        notice.set_class(is_bad, "bad")
