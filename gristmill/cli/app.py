@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from grist.errors import Exit, UsageError
-from gristmill.cli import datasets, using
+from gristmill.cli import datasets, rating, using
 from gristmill.cli.flags import (
     Force,
     Json,
@@ -235,6 +235,7 @@ def report(
 
 datasets.add_to(app)
 using.add_to(app)
+rating.add_to(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,183 @@
+"""Where ratings are kept: SQLite, one row an event, only ever added.
+
+    ratings/ratings.sqlite   events(id, rater, number, at, action, unit, role, payload, …)
+
+What `add` has returned from is on the disk: a kill or a power cut takes nothing of it. Several
+processes may write at once. Rows can be neither changed nor removed, not from outside either.
+"""
+
+import json
+import os
+import sqlite3
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from evaluation.rating.asked import FOLDER
+from evaluation.rating.database import connected, make, reading, told, writing
+from evaluation.rating.events import Deed, Event
+from evaluation.rating.raters import rater_name
+from grist.errors import UsageError
+from grist.text import comparable
+
+NAME = "ratings.sqlite"
+_COLUMNS = "id, rater, number, at, action, unit, role, payload, seconds"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of events from elsewhere: added, known already, refused (how many by reason)."""
+
+    added: int
+    known: int
+    refused: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Store:
+    """A run's ratings, open. Use it in the thread that has opened it."""
+
+    path: Path
+    clock: Callable[[], str]
+    _db: sqlite3.Connection
+
+    def add(self, rater: str, deed: Deed) -> Event:
+        """Keep what a rater did; it is on the disk when this returns.
+
+        Raises:
+            UserError: it could not be written, and nothing of it was.
+        """
+        with told(self.path), writing(self._db):
+            name, count = self._account(rater)
+            event = Event(
+                id=uuid.uuid4().hex,
+                rater=name,
+                number=count + 1,
+                at=self.clock(),
+                action=deed.action,
+                unit=deed.unit,
+                role=deed.role,
+                payload=deed.payload or {},
+                seconds=deed.seconds,
+            )
+            self._insert(event)
+        return event
+
+    def events(self, rater: str | None = None) -> tuple[Event, ...]:
+        """Give all events, or one rater's: raters in the order of joining, each by number."""
+        names = self.raters() if rater is None else (rater,)
+        query = f"SELECT {_COLUMNS} FROM events WHERE key = ? ORDER BY number"  # noqa: S608
+        with told(self.path), reading(self._db):
+            found = [row for name in names for row in self._db.execute(query, (comparable(name),))]
+        return tuple(_event(row) for row in found)
+
+    def raters(self) -> tuple[str, ...]:
+        """Give the raters by the time of their first event, which is the same after any merge."""
+        query = "SELECT rater FROM events GROUP BY key ORDER BY MIN(at), MIN(rowid)"
+        with told(self.path):
+            return tuple(name for (name,) in self._db.execute(query))
+
+    def merge(self, events: Iterable[Event]) -> Merged:
+        """Add events that were kept elsewhere; all of them, or after an error none.
+
+        An event whose id is here is known. What is new of a rater goes behind what is here of that
+        rater, in the order that it had there: numbers stay as they are where one side has only
+        what the other began with, and move where somebody rated on two machines under one name.
+        """
+        became: Counter[str] = Counter()
+        refused: Counter[str] = Counter()
+        with told(self.path), writing(self._db):
+            for event in sorted(events, key=lambda each: (comparable(each.rater), each.number)):
+                try:
+                    became[self._take(event)] += 1
+                except UsageError:
+                    refused["no name of a rater"] += 1
+                except _OtherEventError:
+                    refused["its id stands for another event here"] += 1
+        return Merged(became["added"], became["known"], dict(refused))
+
+    def _take(self, event: Event) -> str:
+        """Add one event from elsewhere, unless it is known."""
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM events WHERE id = ?", (event.id,))  # noqa: S608
+        if found := [_event(row) for row in rows]:
+            if _said(found[0]) != _said(event):
+                raise _OtherEventError
+            return "known"
+        name, count = self._account(event.rater)
+        self._insert(Event(**{**vars(event), "rater": name, "number": count + 1}))
+        return "added"
+
+    def _account(self, rater: str) -> tuple[str, int]:
+        """Give a rater's name as first spelt, and how many events there are of it."""
+        name = rater_name(rater)
+        query = "SELECT rater, number FROM events WHERE key = ? ORDER BY number DESC LIMIT 1"
+        row = self._db.execute(query, (comparable(name),)).fetchone()
+        return row or (name, 0)
+
+    def _insert(self, event: Event) -> None:
+        payload = json.dumps(event.payload, default=dict, allow_nan=False)
+        self._db.execute(
+            f"INSERT INTO events ({_COLUMNS}, key) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+            (
+                event.id, event.rater, event.number, event.at, event.action, event.unit,
+                event.role, payload, event.seconds, comparable(event.rater),
+            ),
+        )  # fmt: skip
+
+
+class _OtherEventError(Exception):
+    """Two events of one id."""
+
+
+def place(home: Path) -> Path:
+    """Say where a run's ratings are kept."""
+    return home / FOLDER / NAME
+
+
+@contextmanager
+def opened(home: Path, *, clock: Callable[[], str] = _now) -> Iterator[Store]:
+    """Open a run's ratings; make the file if there is none.
+
+    Raises:
+        UserError: it cannot be read or written, is damaged, or no file of ours.
+    """
+    path = place(home)
+    with told(path):
+        if not path.exists():
+            make(path)
+        db = connected(path)
+    with closing(db):
+        yield Store(path, clock, db)
+
+
+def kept(home: Path) -> tuple[Event, ...]:
+    """Give all events of a run without making a file where there is none, or writing into one."""
+    path = place(home)
+    if not path.exists():
+        return ()
+    if os.access(path.parent, os.W_OK) or path.with_name(f"{NAME}-wal").exists():
+        with opened(home) as ratings:
+            return ratings.events()
+    # Nobody can write here, so nobody does: SQLite need not have its files of locks beside it.
+    with told(path), closing(connected(path, "mode=ro&immutable=1")) as db:
+        return Store(path, _now, db).events()
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    id_, rater, number, at, action, unit, role, payload, seconds = row
+    return Event(id_, rater, number, at, action, unit, role, json.loads(payload), seconds)
+
+
+def _said(event: Event) -> tuple[object, ...]:
+    """Give what two copies of one event share, whatever their numbers."""
+    payload = json.dumps(event.payload, default=dict, sort_keys=True)
+    return event.at, event.action, event.unit, event.role, payload, event.seconds

@@ -1,0 +1,247 @@
+"""What ratings come to, in words and numbers for a terminal of 80 columns.
+
+    tuned preferred to base in 61 % [54, 67] of 120 ratings (100 examples); p = .004: people
+      prefer tuned
+      much better 20 %, better 30 %, equal 20 %, both bad 10 %, worse 15 %, much worse 5 %
+
+Intervals are the 95 % ones. What cannot be told says why.
+"""
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from evaluation.intervals import Interval
+from evaluation.rating.figures.findings import (
+    Agreement,
+    Findings,
+    Mean,
+    MeanDifference,
+    MetricAgreement,
+    Position,
+    Preference,
+    Rater,
+    Unknown,
+)
+
+_Found = TypeVar("_Found")
+_WIDTH = 80
+_SURE = 0.05
+# Krippendorff (2004, Content Analysis, p. 241): rely on .8 and more, draw tentative conclusions
+# from .667 and more.
+_ALPHA = (
+    (0.8, "raters agree well enough to rely on"),
+    (0.667, "enough for tentative conclusions"),
+    (0.0, "too little to rely on single answers"),
+)
+_LEAST = "no more than by chance"
+
+
+def lines(found: Findings, home: str) -> Iterator[str]:
+    """Tell all of it; `home` is the run folder as its user calls it."""
+    if not (found.ratings or found.practice or found.stale):
+        yield from _wrapped(f"{home}: no ratings yet")
+        yield from _wrapped(f"Begin with: gristmill rate {home} --rater NAME")
+        return
+    yield from _wrapped(_counts(found))
+    parts: Iterable[tuple[str, Iterator[str]]] = (
+        ("", _each(_preference, found.pairs)),
+        ("Strength: the log of the odds to be preferred, 0 on the average", _strengths(found)),
+        ("Scores: means of 1 to 5", _each(_mean, found.means)),
+        ("Differences of scores", _each(_difference, found.differences)),
+        ("Position", _position(found.position)),
+        ("Agreement between raters", _each(_agreement, found.agreement)),
+        ("Raters", _each(_rater, found.raters)),
+        ("Metrics beside people", _each(_metric, found.metrics)),
+    )
+    for title, part in parts:
+        listed = list(part)
+        if listed:
+            yield ""
+        if listed and title:
+            yield title
+        yield from listed
+
+
+def shown(value: Interval | Unknown, *, percent: bool = False, signed: bool = False) -> str:
+    """Write a figure with its interval, or why there is none.
+
+    >>> shown(Interval(0.61, 0.54, 0.67), percent=True), shown(Interval(-0.2, -0.31, 0.1))
+    ('61 % [54, 67]', '-0.20 [-0.31, 0.10]')
+    """
+    if isinstance(value, Unknown):
+        return f"unknown ({value.why.rstrip('.')})"
+    if percent:
+        return f"{100 * value.value:.0f} % [{100 * value.low:.0f}, {100 * value.high:.0f}]"
+    sign = "+" if signed else ""
+    return f"{value.value:{sign}.2f} [{value.low:{sign}.2f}, {value.high:{sign}.2f}]"
+
+
+def p_value(p: float) -> str:
+    """Write a p-value as papers do.
+
+    >>> p_value(0.0042), p_value(0.62), p_value(0.00001), p_value(1.0)
+    ('p = .004', 'p = .620', 'p < .001', 'p = 1.000')
+    """
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace(" 0.", " .")
+
+
+def _counts(found: Findings) -> str:
+    kinds = f"{found.firsts:,} first, {found.repeats:,} repeated, {found.controls:,} controls"
+    aside = [
+        f"{found.practice:,} for practice" * bool(found.practice),
+        f"{found.stale:,} of samples that are gone" * bool(found.stale),
+    ]
+    noun = "pairs" if found.ask == "pairwise" else "texts"
+    more = "".join(f"; not counted: {part}" for part in aside if part)
+    return (
+        f"{_many(found.ratings, 'rating')} by {_many(len(found.raters), 'rater')} ({kinds}); "
+        f"{found.rated:,} of {found.units:,} {noun} rated{more}"
+    )
+
+
+def _preference(found: Preference) -> Iterator[str]:
+    rate = shown(found.rate, percent=True)
+    many = f"{_many(found.ratings, 'rating')} ({_many(found.units, 'example')})"
+    adjusted = found.p_adjusted != found.p
+    p = p_value(found.p) + f", adjusted {p_value(found.p_adjusted)}" * adjusted
+    yield f"{found.b} preferred to {found.a} in {rate} of {many}; {p}: {_verdict(found)}"
+    yield f"  {_shares(found)}"
+    if found.same:
+        yield f"  {found.same:,} more were not asked about: both had written the same"
+
+
+def _verdict(found: Preference) -> str:
+    if found.p_adjusted < _SURE:
+        return f"people prefer {found.b if found.rate.value > 0.5 else found.a}"
+    if found.needed is None:
+        return "no difference is in sight"
+    if not found.needed:
+        return "not told apart"
+    return f"not told apart; about {found.needed:,} more ratings at this rate would do (80 % power)"
+
+
+def _shares(found: Preference) -> str:
+    said = (
+        ("much better", found.b_much),
+        ("better", found.b_better),
+        ("equal", found.tie),
+        ("both bad", found.bad),
+        ("worse", found.a_better),
+        ("much worse", found.a_much),
+    )
+    return ", ".join(f"{name} {_share(count, found.ratings)}" for name, count in said)
+
+
+def _strengths(found: Findings) -> Iterator[str]:
+    for each in found.strengths:
+        yield from _wrapped(f"  {each.system}: {shown(each.strength, signed=True)}")
+
+
+def _mean(found: Mean) -> Iterator[str]:
+    many = f"{_many(found.ratings, 'rating')}, {_many(found.units, 'example')}"
+    yield f"  {found.dimension}, {found.system}: {shown(found.score)} ({many})"
+
+
+def _difference(found: MeanDifference) -> Iterator[str]:
+    told = "told apart" if found.p_adjusted < _SURE else "not told apart"
+    adjusted = f", adjusted {p_value(found.p_adjusted)}" * (found.p_adjusted != found.p)
+    yield (
+        f"  {found.dimension}, {found.b} less {found.a}: {shown(found.difference, signed=True)} "
+        f"({_many(found.units, 'example')}); {p_value(found.p)}{adjusted}: {told}"
+    )
+
+
+def _position(found: Position | None) -> Iterator[str]:
+    if found is None:
+        return
+    p = "" if found.p is None else f"; {p_value(found.p)}: {_side(found.p)}"
+    left = shown(found.left, percent=True)
+    yield from _wrapped(f"  the left text won {left} of {found.decided:,} with a winner{p}")
+    for system, left_times, right_times in found.shown_left:
+        yield from _wrapped(f"  {system} stood left {left_times:,} times, right {right_times:,}")
+
+
+def _side(p: float) -> str:
+    return "the side matters" if p < _SURE else "no sign that the side matters"
+
+
+def _agreement(found: Agreement) -> Iterator[str]:
+    yield (
+        f"  {found.about}: {_many(found.units, 'item')} judged by two or more of "
+        f"{_many(found.raters, 'rater')}, the same answer: {shown(found.percent, percent=True)}"
+    )
+    yield f"    alpha, ordinal: {shown(found.ordinal)}{_in_words(found.ordinal)}"
+    yield f"    alpha, nominal: {shown(found.nominal)}{_in_words(found.nominal)}"
+    yield f"    AC1: {shown(found.ac1)}"
+
+
+def _in_words(alpha: Interval | Unknown) -> str:
+    if isinstance(alpha, Unknown):
+        return ""
+    words = (text for least, text in _ALPHA if alpha.value >= least and alpha.value > 0)
+    return f": {next(words, _LEAST)}"
+
+
+def _rater(found: Rater) -> Iterator[str]:
+    yield (
+        f"  {found.name}: {_many(found.ratings, 'rating')}, {found.skipped:,} skipped, "
+        f"{found.flagged:,} flagged, {_many(found.comments, 'comment')}"
+    )
+    yield f"    {'; '.join(_habits(found))}"
+
+
+def _habits(found: Rater) -> Iterator[str]:
+    if found.seconds is not None:
+        yield f"{found.seconds:.1f} s an item, {found.hasty:,} in under a second"
+    if found.repeats:
+        yield f"the same again in {found.same:,} of {_many(found.repeats, 'repeat')}"
+    if found.controls:
+        by_chance = (
+            "" if found.controls_p is None else f" (by guessing {p_value(found.controls_p)})"
+        )
+        yield f"{found.passed:,} of {_many(found.controls, 'control')} found{by_chance}"
+    if found.left is not None:
+        yield f"left won {100 * found.left:.0f} %"
+    if found.decided is not None:
+        yield f"decided {100 * found.decided:.0f} %"
+    if found.leniency is not None:
+        yield f"scores {found.leniency:+.2f} beside others"
+
+
+def _metric(found: MetricAgreement) -> Iterator[str]:
+    yield (
+        f"  {found.metric} and {found.against} ({_many(found.units, 'item')}): rank "
+        f"{shown(found.rank)}, the same winner {shown(found.agrees, percent=True)}"
+    )
+
+
+def _each(tell: Callable[[_Found], Iterator[str]], items: Iterable[_Found]) -> Iterator[str]:
+    for item in items:
+        for line in tell(item):
+            yield from _wrapped(line)
+
+
+def _wrapped(text: str) -> list[str]:
+    """Break a line where it is too long, its rest two columns further in."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    return textwrap.wrap(
+        " ".join(text.split()),
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_on_hyphens=False,
+    )
+
+
+def _many(count: int, noun: str) -> str:
+    """Count things.
+
+    >>> _many(1, "rating"), _many(1200, "rating")
+    ('1 rating', '1,200 ratings')
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / of:.0f} %" if of else "-"
