@@ -6,11 +6,11 @@
 The true half is the text of the system `true`, whether or not it takes part.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evaluation.rating.judgement import TRUE
 from evaluation.rating.section import Rating
@@ -66,28 +66,28 @@ def read(home: Path, section: Rating) -> Material:
         raise UserError(f"{home}: no {SAMPLES}; run the recipe up to `evaluate` first")
     table = _read(path)
     protocol = _protocol(table, section, home)
-    by_example: dict[str, dict[str, Any]] = {}
+    found: dict[str, Example] = {}
     wrote: dict[str, dict[str, str]] = {}
-    for row in table.to_pylist():
-        if row["protocol"] == protocol:
-            by_example.setdefault(row["example"], row)
-            wrote.setdefault(row["example"], {})[row["model"]] = row["output"]
+    for name, group, of, model, prompt, reference, output in _rows(table):
+        if of == protocol:
+            found.setdefault(name, Example(name, group, prompt, {TRUE: reference}))
+            wrote.setdefault(name, {})[model] = output
     models = {model for texts in wrote.values() for model in texts}
     systems = _systems(models, section, home)
+    written = [name for name in systems if name != TRUE]
     examples = tuple(
-        Example(
-            id=example,
-            group=row["group"],
-            prompt=row["prompt"],
-            texts={
-                **{name: wrote[example][name] for name in systems if name != TRUE},
-                TRUE: row["reference"],
-            },
+        replace(
+            each, texts={**{name: wrote[each.id][name] for name in written}, TRUE: each.texts[TRUE]}
         )
-        for example, row in by_example.items()
-        if all(name == TRUE or name in wrote[example] for name in systems)
+        for each in found.values()
+        if wrote[each.id].keys() >= set(written)
     )
     return Material(protocol, systems, examples)
+
+
+def _rows(table: "pa.Table") -> Iterator[tuple[str, ...]]:
+    """Go through the rows, by columns: as dicts, ten thousand of them take half a second."""
+    return zip(*(table[name].to_pylist() for name in _COLUMNS), strict=True)
 
 
 def _read(path: Path) -> "pa.Table":

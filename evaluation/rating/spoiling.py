@@ -14,6 +14,8 @@ from evaluation.rating.material import Example
 from evaluation.rating.units import draw
 
 _FEWEST_WORDS = 4
+_LOOKED_AT = 8  # other examples
+_DIGITS = 8
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
@@ -41,10 +43,10 @@ def spoilt(example: Example, others: Sequence[Example], *, seed: int) -> str | N
 
 def _donors(example: Example, others: Sequence[Example], seed: int) -> Iterator[Example]:
     """Give a few other examples, those of other groups first: what is near may fit too well."""
-    found = [each for each in others if each.id != example.id]
-    drawn = sorted(found, key=lambda each: draw(seed, "donor", example.id, each.id))
-    yield from [each for each in drawn if each.group != example.group][:3]
-    yield from [each for each in drawn if each.group == example.group][:3]
+    start = int(draw(seed, "donor", example.id)[:_DIGITS], 16)
+    near = (others[(start + step) % len(others)] for step in range(min(_LOOKED_AT, len(others))))
+    found = [each for each in near if each.id != example.id]
+    yield from sorted(found, key=lambda each: each.group == example.group)
 
 
 def _parts(text: str) -> list[str]:

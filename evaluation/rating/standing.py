@@ -8,7 +8,7 @@ takes back the one before, and so on to the beginning.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evaluation.rating.events import Event
@@ -38,7 +38,7 @@ class Standing:
 
     showing: Showing | None = None
     choice: Choice | None = None
-    scores: Mapping[str, int] = NOTHING
+    scores: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     skipped: str | None = None
     comment: str = ""
     flagged: bool = False

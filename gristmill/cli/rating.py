@@ -3,18 +3,51 @@
 Each imports what it needs when it is called, as those of `gristmill.cli.app` do.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gristmill.cli.flags import Json, Quiet, Run
+from gristmill.cli.flags import Json, NoColor, Quiet, Run
 from gristmill.cli.screen import Screen
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
+    app.command()(rate)
     app.command()(ratings)
+
+
+def rate(
+    run_folder: Run,
+    rater: Annotated[
+        list[str] | None, typer.Option("--rater", metavar="NAME", help="Who rates.")
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", metavar="ACTION=KEY", help="Another key for an action: tie=t."),
+    ] = None,
+    light: Annotated[
+        bool | None,
+        typer.Option(
+            "--light/--dark", help="Colours; else as the terminal tells.", show_default=False
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+) -> None:
+    """Rate a run's samples: blind, one key an answer, each saved at once."""
+    from grist.errors import UsageError
+    from gristmill.cli.seating import rate as rate_here
+
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    raters = rater or []
+    if len(raters) != 1:
+        raise UsageError("--rater: one name is needed, as `--rater ana`")
+    screen = Screen(quiet=quiet)
+    raise typer.Exit(rate_here(run_folder, raters[0], key or [], screen, light=light))
 
 
 def ratings(
