@@ -40,8 +40,8 @@ _LONGEST_CELL = 1 << 20
 _SEPARATORS = ",;\t"  # Excel writes the one of its country
 
 
-def write(path: Path, events: Iterable[Event]) -> None:
-    """Write every answer that stands, raters in the order of the events."""
+def write(path: Path, events: Iterable[Event]) -> int:
+    """Write every answer that stands, raters in the order of the events; say how many."""
     rows = [
         (answer, said.of(answer.showing.place).event)
         for rater, said in _by_rater(events)
@@ -56,6 +56,7 @@ def write(path: Path, events: Iterable[Event]) -> None:
     with store.replacing(path) as file:
         # With the mark by which Excel knows UTF-8.
         file.write(text.getvalue().encode("utf-8-sig", errors="replace"))
+    return len(rows)
 
 
 def read(path: Path) -> Incoming:

@@ -26,11 +26,9 @@ def check(path: Path) -> None:
 
 
 def save(home: Path, path: Path) -> int:
-    """Write a run's ratings; say how many events they are."""
+    """Write a run's ratings; say how many lines or rows they are."""
     check(path)
-    events = store.kept(home)
-    KINDS[path.suffix].write(path, events)
-    return len(events)
+    return KINDS[path.suffix].write(path, store.kept(home))
 
 
 def load(home: Path, path: Path) -> Merged:

@@ -21,12 +21,18 @@ LONGEST_LINE = 1 << 20  # bytes; an event has some hundreds
 _NAMES = tuple(each.name for each in fields(Event))
 
 
-def write(path: Path, events: Iterable[Event]) -> None:
-    """Write events, one a line, in ASCII: whatever a comment holds, no terminal obeys it."""
+def write(path: Path, events: Iterable[Event]) -> int:
+    """Write events, one a line; say how many.
+
+    All is ASCII: whatever a comment holds, no terminal obeys it.
+    """
+    count = 0
     with store.replacing(path) as file:
         for event in events:
             said = {name: getattr(event, name) for name in _NAMES}
             file.write(json.dumps(said, default=dict, allow_nan=False).encode() + b"\n")
+            count += 1
+    return count
 
 
 def read(path: Path) -> Incoming:
