@@ -93,7 +93,7 @@ def _counts(found: Findings) -> str:
         f"{found.stale:,} of samples that are gone" * bool(found.stale),
     ]
     noun = "pairs" if found.ask == "pairwise" else "texts"
-    more = "".join(f"; not counted: {part}" for part in aside if part)
+    more = "; not counted: " * any(aside) + ", ".join(filter(None, aside))
     return (
         f"{_many(found.ratings, 'rating')} by {_many(len(found.raters), 'rater')} ({kinds}); "
         f"{found.rated:,} of {found.units:,} {noun} rated{more}"

@@ -125,10 +125,11 @@ def _not_taken_back(events: Iterable[Event]) -> list[Event]:
 
 def _with(before: Standing, event: Event) -> Standing:
     """Add one event to what stood of its showing."""
-    after = replace(before, seconds=round(before.seconds + event.seconds, 3), **_new(before, event))
-    if event.action not in _ANSWERS and _is_answer(before):
-        return after
-    return replace(after, showing=_showing(event), number=event.number, at=event.at, event=event.id)
+    new = _new(before, event)
+    if event.action in _ANSWERS or not _is_answer(before):
+        showing = _showing(event)
+        new.update(showing=showing, number=event.number, at=event.at, event=event.id)
+    return replace(before, seconds=round(before.seconds + event.seconds, 3), **new)
 
 
 def _is_answer(before: Standing) -> bool:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +78,7 @@ class Store:
         query = f"SELECT {_COLUMNS} FROM events WHERE key = ? ORDER BY number"  # noqa: S608
         with told(self.path), reading(self._db):
             found = [row for name in names for row in self._db.execute(query, (comparable(name),))]
-        return tuple(_event(row) for row in found)
+        return _events(found)
 
     def raters(self) -> tuple[str, ...]:
         """Give the raters by the time of their first event, which is the same after any merge."""
@@ -108,7 +108,7 @@ class Store:
     def _take(self, event: Event) -> str:
         """Add one event from elsewhere, unless it is known."""
         rows = self._db.execute(f"SELECT {_COLUMNS} FROM events WHERE id = ?", (event.id,))  # noqa: S608
-        if found := [_event(row) for row in rows]:
+        if found := _events(rows.fetchall()):
             if _said(found[0]) != _said(event):
                 raise _OtherEventError
             return "known"
@@ -172,9 +172,15 @@ def kept(home: Path) -> tuple[Event, ...]:
         return Store(path, _now, db).events()
 
 
-def _event(row: tuple[Any, ...]) -> Event:
-    id_, rater, number, at, action, unit, role, payload, seconds = row
-    return Event(id_, rater, number, at, action, unit, role, json.loads(payload), seconds)
+def _events(rows: Sequence[tuple[Any, ...]]) -> tuple[Event, ...]:
+    # All payloads at once: one by one, reading took a third longer.
+    payloads = json.loads(f"[{','.join(row[7] for row in rows)}]")
+    return tuple(
+        Event(id_, rater, number, at, action, unit, role, payload, seconds)
+        for (id_, rater, number, at, action, unit, role, _, seconds), payload in zip(
+            rows, payloads, strict=True
+        )
+    )
 
 
 def _said(event: Event) -> tuple[object, ...]:

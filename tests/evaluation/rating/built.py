@@ -38,15 +38,16 @@ def numbered(some: Iterable[Deed], rater: str = "ana", *, since: int = 0) -> lis
     ]
 
 
-_WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+KINDS: tuple[Ask, ...] = ("pairwise", "absolute")
+_WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
 _TRICKS = st.sampled_from(["=1+1", "'=2", " +3", "''-4", "'tis", "\t@x", "a,b;c", '"', "\r\n"])
 _SECONDS = st.integers(0, 60_000).map(lambda number: number / 1000)
 
 
 @st.composite
-def what_was_done(draw: st.DrawFn, *, ask: Ask | None = None) -> Deed:
+def what_was_done(draw: st.DrawFn) -> Deed:
     """Draw one deed but an undo, about one of few showings."""
-    kind: Ask = ask or draw(st.sampled_from(("pairwise", "absolute")))
+    kind = draw(st.sampled_from(KINDS))
     unit = draw(st.sampled_from(("p1", "p2"))) + ("" if kind == "pairwise" else "a")
     showing = a_showing(unit, draw(st.sampled_from(ROLES[:2])), ask=kind)
     match draw(st.sampled_from(("answer", "answer", "skip", "comment", "flag"))):

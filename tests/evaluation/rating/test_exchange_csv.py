@@ -81,7 +81,7 @@ def test_the_apostrophe_comes_off_exactly_where_it_was_put(cell: str) -> None:
     assert table.bare(table.guarded(cell)) == cell
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(histories("ana"), histories("ben"))
 def test_answers_come_back_as_they_stood(
     tmp_path_factory: pytest.TempPathFactory, ana: list[Event], ben: list[Event]

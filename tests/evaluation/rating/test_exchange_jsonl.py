@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from evaluation.rating import store
 from evaluation.rating.events import Event, comment, join, rate, score
 from evaluation.rating.exchange import files, jsonl
+from evaluation.rating.exchange.incoming import Incoming
 from grist.errors import UsageError
 from tests.evaluation.rating.built import AT, a_showing, histories, numbered
 
@@ -21,7 +22,7 @@ GOOD: dict[str, Any] = {
 }  # fmt: skip
 
 
-def reading(tmp_path: Path, *lines: bytes) -> jsonl.Incoming:
+def reading(tmp_path: Path, *lines: bytes) -> Incoming:
     path = tmp_path / "ratings.jsonl"
     path.write_bytes(b"\n".join(lines))
     return jsonl.read(path)
@@ -38,7 +39,7 @@ def test_events_are_read_as_they_were_written(
 ) -> None:
     path = tmp_path_factory.mktemp("jsonl") / "r.jsonl"
     assert jsonl.write(path, events) == len(events)
-    assert jsonl.read(path) == jsonl.Incoming(tuple(events), {})
+    assert jsonl.read(path) == Incoming(tuple(events), {})
 
 
 def test_a_comment_cannot_speak_to_a_terminal_and_is_kept_to_the_letter(tmp_path: Path) -> None:

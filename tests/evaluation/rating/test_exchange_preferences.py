@@ -1,10 +1,14 @@
 """Pairs for a trainer of preferences: only what raters agree on, and the texts as they were."""
 
+import copy
 import json
+import math
 from pathlib import Path
 from typing import Any
 
+import datasets
 import pytest
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evaluation.rating.exchange import preferences
 from evaluation.rating.exchange.preferences import Written
@@ -129,8 +133,6 @@ def test_rows_come_in_the_order_of_the_samples_whoever_rated_first(home: Path) -
 
 
 def test_datasets_loads_the_file(home: Path, tmp_path: Path) -> None:
-    import datasets
-
     some = [a_judgement(unit, "left") for unit in by_example(home).values()]
     _, rows = written(home, *some)
     loaded = datasets.load_dataset(
@@ -138,3 +140,30 @@ def test_datasets_loads_the_file(home: Path, tmp_path: Path) -> None:
     )
     assert loaded.to_list() == rows
     assert len(rows) == 4
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_trl_tunes_on_the_file_as_it_is(
+    home: Path, tmp_path: Path, gpt2: PreTrainedModel, tokenizer: PreTrainedTokenizerBase
+) -> None:
+    """DPO starts from no difference: the loss of the first step is log 2."""
+    from transformers import AutoModelForCausalLM
+    from trl import DPOConfig, DPOTrainer
+
+    gpt2.save_pretrained(tmp_path / "model")  # DPO reads it again, to compare with
+
+    written(home, *(a_judgement(unit, "right") for unit in by_example(home).values()))
+    rows = datasets.load_dataset(
+        "json", data_files=str(home / "pairs.jsonl"), cache_dir=str(tmp_path), split="train"
+    )
+    args = DPOConfig(
+        output_dir=str(tmp_path / "trl"), max_steps=1, per_device_train_batch_size=2,
+        report_to=[], use_cpu=True, bf16=False, disable_tqdm=True, save_strategy="no",
+    )  # fmt: skip
+    trainer = DPOTrainer(
+        model=AutoModelForCausalLM.from_pretrained(tmp_path / "model"),
+        args=args,
+        train_dataset=rows,
+        processing_class=copy.deepcopy(tokenizer),
+    )
+    assert trainer.train().training_loss == pytest.approx(math.log(2), abs=1e-3)

@@ -143,7 +143,7 @@ def test_what_stands_is_as_if_what_was_taken_back_had_never_been(events: list[Ev
     taken: set[str] = set()
     known: dict[str, str] = {}
     for event in events:
-        target = event.payload.get("event")
+        target = str(event.payload.get("event"))
         if event.action == "undo" and known.get(target, "join") not in {"join", "undo"}:
             taken.add(target)
         known[event.id] = event.action
