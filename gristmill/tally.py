@@ -86,6 +86,15 @@ def p_value(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace(" 0.", " .")
 
 
+def many(count: int, noun: str) -> str:
+    """Count things.
+
+    >>> many(1, "rating"), many(1200, "rating")
+    ('1 rating', '1,200 ratings')
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def _counts(found: Findings) -> str:
     kinds = f"{found.firsts:,} first, {found.repeats:,} repeated, {found.controls:,} controls"
     aside = [
@@ -95,17 +104,17 @@ def _counts(found: Findings) -> str:
     noun = "pairs" if found.ask == "pairwise" else "texts"
     more = "; not counted: " * any(aside) + ", ".join(filter(None, aside))
     return (
-        f"{_many(found.ratings, 'rating')} by {_many(len(found.raters), 'rater')} ({kinds}); "
+        f"{many(found.ratings, 'rating')} by {many(len(found.raters), 'rater')} ({kinds}); "
         f"{found.rated:,} of {found.units:,} {noun} rated{more}"
     )
 
 
 def _preference(found: Preference) -> Iterator[str]:
     rate = shown(found.rate, percent=True)
-    many = f"{_many(found.ratings, 'rating')} ({_many(found.units, 'example')})"
+    behind = f"{many(found.ratings, 'rating')} ({many(found.units, 'example')})"
     adjusted = found.p_adjusted != found.p
     p = p_value(found.p) + f", adjusted {p_value(found.p_adjusted)}" * adjusted
-    yield f"{found.b} preferred to {found.a} in {rate} of {many}; {p}: {_verdict(found)}"
+    yield f"{found.b} preferred to {found.a} in {rate} of {behind}; {p}: {_verdict(found)}"
     yield f"  {_shares(found)}"
     if found.same:
         yield f"  {found.same:,} more were not asked about: both had written the same"
@@ -139,8 +148,8 @@ def _strengths(found: Findings) -> Iterator[str]:
 
 
 def _mean(found: Mean) -> Iterator[str]:
-    many = f"{_many(found.ratings, 'rating')}, {_many(found.units, 'example')}"
-    yield f"  {found.dimension}, {found.system}: {shown(found.score)} ({many})"
+    behind = f"{many(found.ratings, 'rating')}, {many(found.units, 'example')}"
+    yield f"  {found.dimension}, {found.system}: {shown(found.score)} ({behind})"
 
 
 def _difference(found: MeanDifference) -> Iterator[str]:
@@ -148,7 +157,7 @@ def _difference(found: MeanDifference) -> Iterator[str]:
     adjusted = f", adjusted {p_value(found.p_adjusted)}" * (found.p_adjusted != found.p)
     yield (
         f"  {found.dimension}, {found.b} less {found.a}: {shown(found.difference, signed=True)} "
-        f"({_many(found.units, 'example')}); {p_value(found.p)}{adjusted}: {told}"
+        f"({many(found.units, 'example')}); {p_value(found.p)}{adjusted}: {told}"
     )
 
 
@@ -168,8 +177,8 @@ def _side(p: float) -> str:
 
 def _agreement(found: Agreement) -> Iterator[str]:
     yield (
-        f"  {found.about}: {_many(found.units, 'item')} judged by two or more of "
-        f"{_many(found.raters, 'rater')}, the same answer: {shown(found.percent, percent=True)}"
+        f"  {found.about}: {many(found.units, 'item')} judged by two or more of "
+        f"{many(found.raters, 'rater')}, the same answer: {shown(found.percent, percent=True)}"
     )
     yield f"    alpha, ordinal: {shown(found.ordinal)}{_in_words(found.ordinal)}"
     yield f"    alpha, nominal: {shown(found.nominal)}{_in_words(found.nominal)}"
@@ -185,8 +194,8 @@ def _in_words(alpha: Interval | Unknown) -> str:
 
 def _rater(found: Rater) -> Iterator[str]:
     yield (
-        f"  {found.name}: {_many(found.ratings, 'rating')}, {found.skipped:,} skipped, "
-        f"{found.flagged:,} flagged, {_many(found.comments, 'comment')}"
+        f"  {found.name}: {many(found.ratings, 'rating')}, {found.skipped:,} skipped, "
+        f"{found.flagged:,} flagged, {many(found.comments, 'comment')}"
     )
     yield f"    {'; '.join(_habits(found))}"
 
@@ -195,12 +204,12 @@ def _habits(found: Rater) -> Iterator[str]:
     if found.seconds is not None:
         yield f"{found.seconds:.1f} s an item, {found.hasty:,} in under a second"
     if found.repeats:
-        yield f"the same again in {found.same:,} of {_many(found.repeats, 'repeat')}"
+        yield f"the same again in {found.same:,} of {many(found.repeats, 'repeat')}"
     if found.controls:
         by_chance = (
             "" if found.controls_p is None else f" (by guessing {p_value(found.controls_p)})"
         )
-        yield f"{found.passed:,} of {_many(found.controls, 'control')} found{by_chance}"
+        yield f"{found.passed:,} of {many(found.controls, 'control')} found{by_chance}"
     if found.left is not None:
         yield f"left won {100 * found.left:.0f} %"
     if found.decided is not None:
@@ -211,7 +220,7 @@ def _habits(found: Rater) -> Iterator[str]:
 
 def _metric(found: MetricAgreement) -> Iterator[str]:
     yield (
-        f"  {found.metric} and {found.against} ({_many(found.units, 'item')}): rank "
+        f"  {found.metric} and {found.against} ({many(found.units, 'item')}): rank "
         f"{shown(found.rank)}, the same winner {shown(found.agrees, percent=True)}"
     )
 
@@ -232,15 +241,6 @@ def _wrapped(text: str) -> list[str]:
         subsequent_indent=f"{indent}  ",
         break_on_hyphens=False,
     )
-
-
-def _many(count: int, noun: str) -> str:
-    """Count things.
-
-    >>> _many(1, "rating"), _many(1200, "rating")
-    ('1 rating', '1,200 ratings')
-    """
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _share(count: int, of: int) -> str:

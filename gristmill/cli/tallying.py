@@ -7,7 +7,7 @@ tuned preferred to base in 61 % [54, 67] of 120 ratings; p = .004: people prefer
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grist.errors import Exit, UsageError, UserError
+from grist.errors import Exit, UsageError
 from grist.text import visible
 from gristmill.cli.screen import Screen, emit
 
@@ -26,8 +26,8 @@ def tally(home: Path, wish: Wish, screen: Screen) -> Exit:
     """Take in ratings, write them out, and tell what they come to.
 
     Raises:
-        UserError: there is no such run, or it has no samples.
-        UsageError: a file of another kind than ratings are.
+        UserError: the run has no samples, or its ratings cannot be read.
+        UsageError: there is no such run, or a file is of another kind than ratings are.
     """
     _check(home, wish)
     code = _take(home, wish.take, screen) if wish.take else Exit.OK
@@ -44,8 +44,9 @@ def _check(home: Path, wish: Wish) -> None:
     """Find what cannot be before anything is done."""
     from evaluation.rating.exchange import files
 
-    if not home.is_dir():
-        raise UserError(f"{home}: no run folder")
+    # Samples may come from elsewhere, so no other stage need have been here.
+    if not any((home / name).is_dir() for name in ("evaluate", "ratings")):
+        raise UsageError(f"{home}: no run folder with samples (no evaluate/ in it)")
     for path in (wish.take, wish.export):
         if path:
             files.check(path)
@@ -79,17 +80,20 @@ def _take(home: Path, path: Path, screen: Screen) -> Exit:
 
 def _export(home: Path, path: Path, screen: Screen) -> None:
     from evaluation.rating.exchange.files import save
+    from gristmill.tally import many
 
-    screen.say(f"{path}: {save(home, path):,} {'events' if path.suffix == '.jsonl' else 'ratings'}")
+    noun = "event" if path.suffix == ".jsonl" else "rating"
+    screen.say(f"{path}: {many(save(home, path), noun)}")
 
 
 def _preferences(home: Path, path: Path, screen: Screen) -> None:
     from evaluation.rating import store
     from evaluation.rating.exchange import preferences
     from evaluation.rating.standing import judgements
+    from gristmill.tally import many
 
     written = preferences.write(path, home, judgements(store.kept(home)))
     screen.say(
-        f"{path}: {written.pairs:,} pairs; left out {written.unclear:,} that are not clear, "
+        f"{path}: {many(written.pairs, 'pair')}; left out {written.unclear:,} that are not clear, "
         f"{written.flagged:,} flagged, {written.stale:,} of samples that are gone"
     )

@@ -25,7 +25,7 @@ from evaluation.rating.figures.findings import (
     Strength,
     Unknown,
 )
-from grist.errors import Exit, UsageError, UserError
+from grist.errors import Exit, UsageError
 from gristmill.cli.screen import Screen
 from gristmill.cli.tallying import Wish, tally
 from gristmill.tally import lines
@@ -79,6 +79,13 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> Whole:
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
     return to_be
+
+
+def a_run(folder: Path) -> Path:
+    """Give a run folder without samples."""
+    home = folder / "run"
+    (home / "evaluate").mkdir(parents=True, exist_ok=True)
+    return home
 
 
 def told(found: Findings) -> str:
@@ -147,7 +154,7 @@ def test_a_name_from_outside_is_shown_and_obeyed_by_no_terminal(
     evil = "\x1b]52;c;aGk=\x07\u202etuned"
     whole(replace(WHOLE, pairs=(replace(PAIR, b=evil),), raters=(replace(ANA, name=evil),)))
     for as_json in (False, True):
-        assert tally(tmp_path, Wish(as_json=as_json), Screen(quiet=True)) == Exit.OK
+        assert tally(a_run(tmp_path), Wish(as_json=as_json), Screen(quiet=True)) == Exit.OK
         out = capsys.readouterr().out
         assert out.replace("\n", "").isprintable()
         assert "tuned" in out
@@ -158,9 +165,9 @@ def test_json_is_one_document_of_all_figures(
     tmp_path: Path, whole: Whole, capsys: pytest.CaptureFixture[str], found: Findings
 ) -> None:
     whole(found)
-    assert tally(tmp_path, Wish(as_json=True), Screen(quiet=True)) == Exit.OK
+    assert tally(a_run(tmp_path), Wish(as_json=True), Screen(quiet=True)) == Exit.OK
     said = json.loads(capsys.readouterr().out)
-    assert said == json.loads(json.dumps({"run": str(tmp_path), **asdict(found)}))
+    assert said == json.loads(json.dumps({"run": str(tmp_path / "run"), **asdict(found)}))
     if found is WHOLE:
         assert said["agreement"][0]["ac1"] == {"why": "Nobody rated what another did."}
 
@@ -168,8 +175,7 @@ def test_json_is_one_document_of_all_figures(
 def test_an_import_says_what_became_of_each_line_and_ends_with_4_where_some_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, home = tmp_path / "r.jsonl", tmp_path / "run"
-    home.mkdir()
+    path, home = tmp_path / "r.jsonl", a_run(tmp_path)
     jsonl.write(path, numbered([join({}), rate(a_showing(), "tie", 1.0)]))
     assert tally(home, Wish(take=path), Screen()) == Exit.OK
     assert capsys.readouterr().err == f"{path}: 2 added, 0 known, 0 refused\n"
@@ -195,7 +201,7 @@ def test_ratings_are_written_in_all_three_forms_at_once(
         assert tally(home, wish, Screen()) == Exit.OK
     err = capsys.readouterr().err
     assert "r.jsonl: 2 events\n" in err
-    assert "r.csv: 1 ratings\n" in err
+    assert "r.csv: 1 rating\n" in err
     assert "pairs.jsonl: 0 pairs; left out 0 that are not clear, 0 flagged, 1 of samples" in err
     assert len(jsonl.read(tmp_path / "r.jsonl").events) == 2
     assert len(csv.read(tmp_path / "r.csv").events) == 2
@@ -213,20 +219,28 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_done(
     tmp_path: Path, wish: Wish, why: str
 ) -> None:
     with pytest.raises(UsageError) as error:
-        tally(tmp_path, wish, Screen())
+        tally(a_run(tmp_path), wish, Screen())
     assert str(error.value).startswith(why)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["evaluate"]
 
 
 def test_a_run_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no run folder"):
-        tally(tmp_path / "runs", Wish(take=tmp_path / "r.jsonl"), Screen())
+    for home in (tmp_path, tmp_path / "run"):
+        with pytest.raises(UsageError, match="no run folder with samples"):
+            tally(home, Wish(take=tmp_path / "r.jsonl"), Screen())
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_is_not_there_leaves_nothing_behind(tmp_path: Path) -> None:
+    home = a_run(tmp_path)
+    done = gristmill("ratings", home, "--import", tmp_path / "r.jsonl")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"gristmill: {tmp_path / 'r.jsonl'}: No such file or directory\n"
+    assert [path.name for path in home.iterdir()] == ["evaluate"]
+
+
 def test_the_command_takes_a_table_in_and_gives_all_events_out(tmp_path: Path) -> None:
-    home = tmp_path / "run"
-    home.mkdir()
+    home = a_run(tmp_path)
     csv.write(tmp_path / "r.csv", numbered([join({}), rate(a_showing(), "tie", 1.0)]))
     done = gristmill("ratings", home, "--import", tmp_path / "r.csv", "--export",
                      tmp_path / "r.jsonl")  # fmt: skip

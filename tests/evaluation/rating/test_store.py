@@ -207,6 +207,28 @@ def test_a_damaged_page_is_told_in_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
 
 
+def test_on_a_full_disk_nothing_is_half_written_and_all_before_stays(tmp_path: Path) -> None:
+    with store.opened(tmp_path) as ratings:
+        first = ratings.add("ana", RATE)
+        (pages,) = ratings._db.execute("PRAGMA page_count").fetchone()
+        ratings._db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(UserError, match="the disk is full"):
+            ratings.add("ana", comment(a_showing(), "tea " * 20_000))
+        assert ratings.events() == (first,)
+        ratings._db.execute("PRAGMA max_page_count = 1000000")
+        assert ratings.add("ana", RATE).number == 2
+
+
+def test_what_a_kill_left_of_a_file_that_was_being_made_is_in_nobodys_way(tmp_path: Path) -> None:
+    folder = store.place(tmp_path).parent
+    folder.mkdir()
+    (folder / f".tmp-{store.NAME}").write_bytes(b"half")
+    (folder / f".tmp-{store.NAME}-wal").write_bytes(b"half")
+    with store.opened(tmp_path) as ratings:
+        assert ratings.add("ana", RATE).number == 1
+    assert not list(folder.glob(".tmp-*"))
+
+
 @contextmanager
 def not_root(folder: Path) -> Iterator[None]:
     """Be somebody who may read this folder but not write there."""
