@@ -7,6 +7,7 @@
 Intervals are the 95 % ones. What cannot be told says why.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -35,6 +36,9 @@ _ALPHA = (
     (0.0, "too little to rely on single answers"),
 )
 _LEAST = "no more than by chance"
+_UNBROKEN = "\u00a0"
+# Within "61 % [54, 67]" and "p = .004".
+_WITHIN = re.compile(r" (?=[%[]|[=<] [.\d])|(?<=[=<]) (?=[.\d])|(?<=,) (?=[-+]?[\d.]+\])")
 
 
 def lines(found: Findings, home: str) -> Iterator[str]:
@@ -232,15 +236,16 @@ def _each(tell: Callable[[_Found], Iterator[str]], items: Iterable[_Found]) -> I
 
 
 def _wrapped(text: str) -> list[str]:
-    """Break a line where it is too long, its rest two columns further in."""
+    """Break a line where it is too long, but no figure; its rest stands two columns further in."""
     indent = " " * (len(text) - len(text.lstrip(" ")))
-    return textwrap.wrap(
-        " ".join(text.split()),
+    broken = textwrap.wrap(
+        _WITHIN.sub(_UNBROKEN, " ".join(text.split())),
         _WIDTH,
         initial_indent=indent,
         subsequent_indent=f"{indent}  ",
         break_on_hyphens=False,
     )
+    return [line.replace(_UNBROKEN, " ") for line in broken]
 
 
 def _share(count: int, of: int) -> str:

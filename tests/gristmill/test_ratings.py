@@ -148,6 +148,12 @@ def test_no_line_is_wider_than_80_columns() -> None:
     assert max(map(len, lines(long, "runs/x"))) <= 80
 
 
+def test_no_figure_is_broken_from_its_interval() -> None:
+    for line in lines(WHOLE, "runs/x"):
+        assert line.count("[") == line.count("]")
+        assert not line.endswith(("p", "="))
+
+
 def test_a_name_from_outside_is_shown_and_obeyed_by_no_terminal(
     tmp_path: Path, whole: Whole, capsys: pytest.CaptureFixture[str]
 ) -> None:
