@@ -90,6 +90,33 @@ def percent(part: float, whole: float) -> str:
     return f"{share:.{1 if 0 < share < 10 else 0}f} %"
 
 
+def coefficient(value: float, low: float, high: float) -> str:
+    """Write a number on a scale that readers know, of 0 to 1 or 1 to 5, with its interval.
+
+    >>> coefficient(0.714, 0.6, 0.8)
+    '0.71 [0.60, 0.80]'
+    """
+    return f"{number(value, 2)} [{number(low, 2)}, {number(high, 2)}]"
+
+
+def difference(value: float, low: float, high: float) -> str:
+    """Write a difference on such a scale.
+
+    >>> difference(0.6, 0.38, 0.84)
+    '+0.60 [0.38, 0.84]'
+    """
+    return _signed(round(value, 2)) + coefficient(value, low, high)
+
+
+def share(value: float, low: float, high: float) -> str:
+    """Write a share with its interval, all of them percent.
+
+    >>> share(0.612, 0.54, 0.671)
+    '61 % [54, 67]'
+    """
+    return f"{number(100 * value, 0)} % [{number(100 * low, 0)}, {number(100 * high, 0)}]"
+
+
 def duration(seconds: float) -> str:
     """Write a time as a person would.
 

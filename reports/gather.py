@@ -18,6 +18,8 @@ from grist.errors import UserError
 from grist.manifest import Manifest
 from reports.checks import Check, checks
 from reports.flow import Flow, flow
+from reports.people.ratings import Ratings
+from reports.ratings import read as read_ratings
 from reports.samples import Selection, select
 from reports.scores import (
     BASE,
@@ -68,6 +70,7 @@ class Run:
     example_checks: tuple[Check, ...]
     training: Training | None
     evaluation: Evaluation
+    ratings: Ratings | None = None
 
     @property
     def packages(self) -> dict[str, str]:
@@ -108,7 +111,16 @@ def gather(home: Path, *, samples: int) -> Run:
         trained = training(home / "train", found["train"]) if "train" in found else None
     with _readable(home, "evaluate"):
         evaluated = _evaluation(home / "evaluate", samples) if "evaluate" in found else Evaluation()
-    return Run(home.resolve().name, found, rows, checked, example_checks, trained, evaluated)
+    return Run(
+        home.resolve().name,
+        found,
+        rows,
+        checked,
+        example_checks,
+        trained,
+        evaluated,
+        read_ratings(home),
+    )
 
 
 def _evaluation(folder: Path, samples: int) -> Evaluation:

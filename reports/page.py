@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from reports import charts, figures, terms
 from reports.gather import STAGES, Run
+from reports.people import names
+from reports.people.verdict import weighed
 from reports.section import Report
 from reports.shown import shown
 from reports.verdict import verdict
@@ -26,7 +28,7 @@ def render(run: Run, section: Report) -> str:
     return template.render(
         title=section.title or run.name,
         run=run,
-        verdict=verdict(run.evaluation.scores, run.evaluation.comparisons),
+        verdict=weighed(verdict(run.evaluation.scores, run.evaluation.comparisons), run.ratings),
         missing=[name for name in STAGES if name not in run.stages],
         style_hash=_hash("style.css"),
         script_hash=_hash("script.js"),
@@ -47,6 +49,7 @@ def _environment() -> "Environment":
     )
     made.globals["charts"] = charts
     made.globals["figures"] = figures
+    made.globals["people"] = names
     made.globals["terms"] = terms
     return made
 

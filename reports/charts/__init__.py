@@ -8,5 +8,27 @@ come from the page's style sheet by class; shapes and labels carry the meaning w
 from reports.charts.flow import flow_chart
 from reports.charts.intervals import difference_chart, score_chart
 from reports.charts.loss import loss_chart
+from reports.charts.opinions import lean, opinions_chart
+from reports.charts.people import (
+    alpha_chart,
+    gaps_chart,
+    means_chart,
+    ranks_chart,
+    rates_chart,
+    strengths_chart,
+)
 
-__all__ = ["difference_chart", "flow_chart", "loss_chart", "score_chart"]
+__all__ = [
+    "alpha_chart",
+    "difference_chart",
+    "flow_chart",
+    "gaps_chart",
+    "lean",
+    "loss_chart",
+    "means_chart",
+    "opinions_chart",
+    "ranks_chart",
+    "rates_chart",
+    "score_chart",
+    "strengths_chart",
+]

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from reports import figures
 from reports.charts.scale import Scale, around
-from reports.charts.svg import at, chart, join, marker, tag
+from reports.charts.svg import at, chart, join, marker, tag, whisker
 from reports.scores import Board, Comparison, Line, Panel
 
 _ROW = 22
@@ -53,7 +53,7 @@ def _row(line: Line, scale: Scale, row: int, digits: int) -> Markup:
     kind = name if name in ("base", "tuned") else "other"
     return join(
         tag("text", short, x=0, y=y + 4, class_="label"),
-        _interval(scale, score.low, score.high, y, kind),
+        whisker(scale.at(score.low), scale.at(score.high), y, kind),
         marker(kind, x=scale.at(score.value), y=y),
         tag(
             "text",
@@ -77,7 +77,7 @@ def difference_chart(board: Board, panel: Panel, pair: Comparison) -> Markup:
         _axis(scale, bottom),
         tag("line", x1=at(zero), x2=at(zero), y1=_TOP - 4, y2=bottom, class_="zero"),
         _better_side(scale, lower=panel.measure.lower_is_better),
-        _interval(scale, pair.low, pair.high, y, kind),
+        whisker(scale.at(pair.low), scale.at(pair.high), y, kind),
         tag("g", marker("tuned", x=scale.at(pair.difference), y=y), class_=kind),
         name=_name("difference", board, panel),
         title=f"{panel.measure.label}: {pair.b} less {pair.a}, with its 95 % interval",
@@ -100,15 +100,6 @@ def _better_side(scale: Scale, *, lower: bool | None) -> Markup:
     shift = -6 if anchor == "end" else 6
     text = tag("text", word, x=shift, y=0, class_="hint", text_anchor=anchor)
     return tag("svg", text, x=at(zero), y=_TOP - 5, overflow="visible")
-
-
-def _interval(scale: Scale, low: float, high: float, y: float, kind: str) -> Markup:
-    ends = (
-        tag("line", x1=at(x), x2=at(x), y1=y - 4, y2=y + 4, class_=f"whisker {kind}")
-        for x in (scale.at(low), scale.at(high))
-    )
-    span = {"x1": at(scale.at(low)), "x2": at(scale.at(high))}
-    return join(tag("line", **span, y1=y, y2=y, class_=f"whisker {kind}"), *ends)
 
 
 def _axis(scale: Scale, bottom: float) -> Markup:

@@ -58,9 +58,23 @@ def at(percentage: float) -> str:
     return f"{percentage:.2f}%"
 
 
+def whisker(low: float, high: float, y: float, kind: str) -> Markup:
+    """Draw an interval between two places, with a stroke at each end."""
+    ends = (
+        tag("line", x1=at(x), x2=at(x), y1=y - 4, y2=y + 4, class_=f"whisker {kind}")
+        for x in (low, high)
+    )
+    span = {"x1": at(low), "x2": at(high)}
+    return join(tag("line", **span, y1=y, y2=y, class_=f"whisker {kind}"), *ends)
+
+
 def marker(kind: str, *, x: float, y: float) -> Markup:
-    """Draw a model's sign, centred: a circle for base, a diamond for tuned, a square for others."""
+    """Draw a sign, centred.
+
+    A circle stands for base, a diamond for tuned, a square for others, a dot for what is no model.
+    """
     shapes = {
+        "dot": tag("circle", r=4, class_="mark"),
         "base": tag("circle", r=4.5, class_="mark base"),
         "tuned": tag("path", d="M0-6 6 0 0 6-6 0z", class_="mark tuned"),
     }

@@ -1,0 +1,98 @@
+"""The raters, each by a number, and what to keep in mind of them.
+
+    Rater 2 found the better text in 3 of 8 controls, which guessing could do as well (p = 0.86).
+
+Nobody is left out for that: who reads the page decides.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.figures import counted, duration, number, p_value, percent, signed
+from reports.people.names import numbered
+
+if TYPE_CHECKING:
+    from evaluation.rating.figures.findings import Rater
+
+_GUESSING = 0.1  # a p above it: guessing does as well
+_CONTROLS = 4  # with fewer nobody could pass: of three, all are found by guessing in one case of 8
+
+
+@dataclass(frozen=True)
+class Account:
+    """One rater under a number."""
+
+    label: str
+    figures: "Rater"
+
+    @property
+    def guesses(self) -> bool:
+        """Say whether the controls look as if the rater had guessed."""
+        p = self.figures.controls_p
+        return self.figures.controls >= _CONTROLS and p is not None and p > _GUESSING
+
+    @property
+    def caution(self) -> str:
+        if not self.guesses or self.figures.controls_p is None:
+            return ""
+        found = f"{number(self.figures.passed)} of {counted(self.figures.controls, 'control')}"
+        return (
+            f"{self.label} found the better text in {found}, which guessing could do as well "
+            f"({p_value(self.figures.controls_p)}); these answers are counted all the same."
+        )
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Write what is known of the rater, in the order of `HEADS`."""
+        each = self.figures
+        return (
+            number(each.ratings),
+            number(each.skipped),
+            number(each.flagged),
+            number(each.comments),
+            "–" if each.seconds is None else duration(each.seconds),
+            number(each.hasty),
+            _of(each.same, each.repeats),
+            _of(each.passed, each.controls),
+            _share(each.left),
+            _share(each.decided),
+            "–" if each.leniency is None else signed(each.leniency),
+        )
+
+
+HEADS = (
+    "Ratings",
+    "Skipped",
+    "Flagged",
+    "Comments",
+    "Median time",
+    "Under 1 s",
+    "Repeats the same",
+    "Controls found",
+    "Left side won",
+    "Named a winner",
+    "Leniency",
+)
+
+
+def accounts(raters: "tuple[Rater, ...]") -> tuple[Account, ...]:
+    """Number the raters in their order."""
+    return tuple(Account(numbered(at), each) for at, each in enumerate(raters))
+
+
+def table(raters: tuple[Account, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Give the heads and a row for each rater; what is known of nobody has no column."""
+    rows = [each.cells for each in raters]
+    kept = [at for at in range(len(HEADS)) if any(row[at] != "–" for row in rows)]
+    return (
+        tuple(HEADS[at] for at in kept),
+        tuple((raters[n].label, *(row[at] for at in kept)) for n, row in enumerate(rows)),
+    )
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{number(part)} of {number(whole)}" if whole else "–"
+
+
+def _share(part: float | None) -> str:
+    return "–" if part is None else percent(part, 1)
