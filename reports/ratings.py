@@ -17,13 +17,13 @@ FOLDER, NAME = "ratings", "ratings.sqlite"
 
 
 def read(home: Path) -> Ratings | None:
-    """Read what a run's ratings come to; None where nobody has rated anything.
+    """Read what a run's ratings come to; None where nobody has rated anything that is there.
 
     Raises:
         UserError: the file is not as gristmill writes it.
     """
     path = home / FOLDER / NAME
-    if not path.is_file():
+    if not path.is_file() or not (home / "evaluate" / "samples.parquet").is_file():
         return None
     from evaluation.rating.figures.whole import findings  # type: ignore[import-not-found]
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from reports.charts.scale import Scale, around
 from reports.charts.svg import at, chart, join, marker, tag, whisker
+from reports.shown import shown
 
 _ROW = 44
 _NAME = 14  # where the words of a row stand, from its top
@@ -107,6 +108,7 @@ def short(label: str, widest: int) -> str:
     >>> short("the-friends-chat/tuned against base", 12)
     '…gainst base'
     """
+    label = shown(label)  # first: marks for what cannot be seen are longer than it
     kept, room = "", widest
     for letter in reversed(label):
         room -= 2 if unicodedata.east_asian_width(letter) in "WF" else 1

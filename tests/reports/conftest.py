@@ -10,7 +10,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ import pytest
 
 from grist import ledger, store
 from grist.manifest import Manifest, describe
+from reports.gather import Run, gather
+from reports.people.ratings import Ratings
+from tests.reports.findings import both, said_by
 
 Say = Callable[[str], str]
 HASH = "3f9c2a10" * 8
@@ -337,6 +340,18 @@ def plain_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(plain_run: Path, tmp_path: Path) -> Path:
     """Give a whole run with plain texts that a test may change."""
     return Path(shutil.copytree(plain_run, tmp_path / plain_run.name))
+
+
+@pytest.fixture(scope="session")
+def rated_run(plain_run: Path) -> Run:
+    """Give a whole run with all that ratings can come to, gathered."""
+    return replace(gather(plain_run, samples=3), ratings=Ratings(both()))
+
+
+@pytest.fixture(scope="session")
+def hostile_rated_run(plain_run: Path) -> Run:
+    """Give the same with payloads in every name that ratings hold."""
+    return replace(gather(plain_run, samples=3), ratings=Ratings(said_by(hostile)))
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from crawlers.fetching.browser import find
 from reports.build import build
+from reports.gather import Run
+from reports.page import render
 from reports.section import Report
 from tests.browser import SKIPPED, opened
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,9 @@ def browser() -> "Iterator[Browser]":
         yield browser
 
 
-def open_page(browser: "Browser", html: str, path: Path) -> "tuple[Page, list[str]]":
+def open_page(
+    browser: "Browser | BrowserContext", html: str, path: Path
+) -> "tuple[Page, list[str]]":
     """Open the page from a file; give it with everything that it asked for or complained of."""
     path.write_text(html)
     page = browser.new_page()
@@ -62,6 +66,37 @@ def test_the_filter_shows_losses_and_finds_words(
     assert 0 < samples.count() < 20
     assert page.get_by_role("status").inner_text() == f"{samples.count()} of 20 shown"
     assert heard == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_hostile_ratings_are_inert_with_scripts_or_without(
+    browser: "Browser",
+    hostile_rated_run: Run,
+    tmp_path: Path,
+    *,
+    scripts: bool,
+    look: Literal["light", "dark"],
+) -> None:
+    context = browser.new_context(java_script_enabled=scripts, color_scheme=look)
+    html = render(hostile_rated_run, Report())
+    page, heard = open_page(context, html, tmp_path / "report.html")
+    assert not scripts or page.evaluate("window.hit") is None
+    assert page.locator("#ratings .chart").count() == 3 + 1 + 1 + 2 * 3 + 1 + 3
+    assert page.locator("iframe, img, a[href*=evil]").count() == 0
+    assert heard == []
+
+
+@pytest.mark.parametrize("width", [320, 1180])
+@pytest.mark.parametrize("kind", ["rated_run", "hostile_rated_run"])
+def test_ratings_never_scroll_the_page_sideways(
+    browser: "Browser", kind: str, width: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    html = render(request.getfixturevalue(kind), Report())
+    page, _ = open_page(browser, html, tmp_path / "report.html")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("document.querySelectorAll('#ratings details').forEach(d => { d.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("width", [320, 768, 1400])

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from grist import store
 from grist.text import visible
 from reports.build import build
+from reports.gather import Run
+from reports.page import render
 from reports.section import Report
 from reports.shown import shown
 from tests.reports.conftest import PAYLOADS
@@ -69,7 +71,17 @@ def hostile_page(hostile_run: Path) -> Page:
     return Page(build(hostile_run, Report(title="".join(PAYLOADS))))
 
 
-@pytest.fixture(params=["plain_page", "hostile_page"])
+@pytest.fixture(scope="module")
+def rated_page(rated_run: Run) -> Page:
+    return Page(render(rated_run, Report()))
+
+
+@pytest.fixture(scope="module")
+def hostile_rated_page(hostile_rated_run: Run) -> Page:
+    return Page(render(hostile_rated_run, Report()))
+
+
+@pytest.fixture(params=["plain_page", "hostile_page", "rated_page", "hostile_rated_page"])
 def page(request: pytest.FixtureRequest) -> Page:
     found: Page = request.getfixturevalue(request.param)
     return found
@@ -131,6 +143,31 @@ def test_a_hostile_run_has_the_same_kinds_of_elements_as_a_plain_one(
     assert hostile == plain
 
 
+def test_hostile_names_in_ratings_are_shown_as_they_are(
+    hostile_rated_page: Page, rated_page: Page
+) -> None:
+    for payload in PAYLOADS:
+        assert visible(payload) in hostile_rated_page.text
+    assert not HIDDEN.search(hostile_rated_page.text)
+    pages = (hostile_rated_page, rated_page)
+    hostile, plain = ({tag for tag, _ in page.elements} for page in pages)
+    assert hostile == plain
+
+
+def test_no_rater_is_named_and_no_comment_is_told(rated_page: Page) -> None:
+    assert "Rater 1" in rated_page.text
+    assert "Rater 2" in rated_page.text
+    assert not re.search(r"\bana\b|\bben\b", rated_page.text.split("Samples")[0])
+
+
+def test_words_of_ratings_are_explained_only_where_there_are_ratings(
+    rated_page: Page, plain_page: Page
+) -> None:
+    for word in ("Win rate", "Bradley-Terry strength", "Krippendorff's alpha", "AC1"):
+        assert word in rated_page.text
+        assert word not in plain_page.text
+
+
 def test_one_can_find_one_s_way_without_seeing_the_page(page: Page) -> None:
     assert page.all("html")[0]["lang"] == "en"
     assert [len(page.all(tag)) for tag in ("h1", "main", "nav", "footer")] == [1, 1, 1, 1]
@@ -145,7 +182,8 @@ def test_one_can_find_one_s_way_without_seeing_the_page(page: Page) -> None:
 
 def test_texts_of_people_and_models_choose_their_own_direction(page: Page) -> None:
     inside = [attributes for tag, attributes in page.elements if tag in {"h1", "p"}]
-    assert sum(attributes.get("dir") == "auto" for attributes in inside) >= 1 + 10 * 4
+    shown = len(page.all("article"))
+    assert sum(attributes.get("dir") == "auto" for attributes in inside) >= 1 + shown * 4
 
 
 def test_no_path_of_the_machine_is_told(run: Path) -> None:
