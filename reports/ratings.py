@@ -3,6 +3,7 @@
 runs/tea-house/ratings/ratings.sqlite  ->  Ratings(found=Findings(ratings=240, …))
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -50,7 +51,12 @@ def digest(home: Path) -> str:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=30)
+    """Open for reading; who may write takes SQLite's files of locks away again by closing it."""
+    writable = os.access(path.parent, os.W_OK) or path.with_name(f"{NAME}-wal").exists()
+    mode = "mode=rw" if writable else "mode=ro&immutable=1"
+    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, timeout=30)
+    db.execute("PRAGMA query_only = ON")
+    return db
 
 
 @contextmanager

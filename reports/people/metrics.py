@@ -93,6 +93,16 @@ class Meeting:
         )
 
     @property
+    def caution(self) -> str:
+        """Warn who would pick one of many afterwards: these intervals are not adjusted for it."""
+        if len(self.shown) < 2:
+            return ""
+        return (
+            "Of many intervals of 95 %, one in twenty misses the truth; these "
+            f"{len(self.shown)} are not adjusted for that."
+        )
+
+    @property
     def says(self) -> str:
         """Say in a sentence what follows from the intervals."""
         if not self.shown:

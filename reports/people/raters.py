@@ -8,7 +8,7 @@ Nobody is left out for that: who reads the page decides.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.figures import counted, duration, number, p_value, percent, signed
+from reports.figures import counted, duration, number, p_value, percent
 from reports.people.names import numbered
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Account:
             _of(each.passed, each.controls),
             _share(each.left),
             _share(each.decided),
-            "–" if each.leniency is None else signed(each.leniency),
+            _leniency(each.leniency),
         )
 
 
@@ -90,8 +90,24 @@ def table(raters: tuple[Account, ...]) -> tuple[tuple[str, ...], tuple[tuple[str
     )
 
 
+def in_brief(raters: tuple[Account, ...]) -> str:
+    """Say in a sentence what the verdict has to say of them, if anything."""
+    guessing = sum(each.guesses for each in raters)
+    if len(raters) == 1:
+        return f"All of them are one rater's{', who may have guessed' if guessing else ''}."
+    if not guessing:
+        return ""
+    return f"Of {number(len(raters))} raters, {number(guessing)} may have guessed."
+
+
 def _of(part: int, whole: int) -> str:
     return f"{number(part)} of {number(whole)}" if whole else "–"
+
+
+def _leniency(levels: float | None) -> str:
+    if levels is None:
+        return "–"
+    return ("+" if round(levels, 2) > 0 else "") + number(levels, 2)
 
 
 def _share(part: float | None) -> str:

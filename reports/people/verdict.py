@@ -13,6 +13,7 @@ from typing import Literal
 
 from reports.people.names import FEW
 from reports.people.pairs import Found, weak
+from reports.people.raters import in_brief
 from reports.people.ratings import Ratings
 from reports.people.scored import of_both, speaking
 from reports.scores import BASE, TUNED
@@ -47,11 +48,11 @@ class Opinion:
 def weighed(verdict: Verdict, ratings: Ratings | None) -> Verdict:
     """Add what raters found to what the measures found."""
     opinion = opinion_of(ratings) if ratings else None
-    if opinion is None:
+    if ratings is None or opinion is None:
         return verdict
     # Why no measure compares them says nothing any more where people do.
     measured = () if verdict.outcome == "unmeasured" else verdict.grounds
-    grounds = (*measured, opinion.ground, weak(opinion.ratings))
+    grounds = (*measured, opinion.ground, in_brief(ratings.raters), weak(opinion.ratings))
     outcome, claim = _claim(verdict, opinion)
     return replace(
         verdict, outcome=outcome, claim=claim, grounds=tuple(each for each in grounds if each)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.rating.figures.findings import Findings, Preference
+from evaluation.rating.figures.findings import Findings, Preference, Rater
 from reports.people.ratings import Ratings
 from reports.people.verdict import weighed
 from reports.verdict import Verdict
@@ -13,6 +13,7 @@ from tests.reports.findings import (
     a_draw,
     a_loss,
     a_preference,
+    a_rater,
     around,
     findings,
     one_rater,
@@ -20,6 +21,7 @@ from tests.reports.findings import (
     three_systems,
 )
 
+GUESSER = a_rater("ben", passed=3, controls_p=0.86)
 BETTER = Verdict("better", "The tuned model is better", ("perplexity falls.",))
 WORSE = Verdict("worse", "The tuned model is worse", ("perplexity rises.",))
 MIXED = Verdict("mixed", "The tuned model is better on some measures and worse on others")
@@ -112,17 +114,17 @@ def test_the_claim_says_what_measures_and_people_found(
             "tuned won 52 % [42, 62] of 120 blind ratings, ties counted half (p = 0.41).",
         ),
         (
-            scored(),
+            scored(raters=()),
             "Raters scored tuned higher than base by 0.61 [0.38, 0.84] for overall (p = 0.006, "
             "58 examples).",
         ),
         (
-            scored(differences=(a_difference(-0.61),)),
+            scored(differences=(a_difference(-0.61),), raters=()),
             "Raters scored base higher than tuned by 0.61 [0.38, 0.84] for overall (p = 0.006, "
             "58 examples).",
         ),
         (
-            scored(differences=(a_difference(0.1, p_adjusted=0.4),)),
+            scored(differences=(a_difference(0.1, p_adjusted=0.4),), raters=()),
             "Raters' scores for overall show no difference between tuned and base that chance "
             "alone could not make: +0.10 [−0.13, 0.33] (p = 0.40, 58 examples).",
         ),
@@ -138,6 +140,20 @@ def test_few_ratings_are_called_weak_evidence() -> None:
     said = weighed(BETTER, Ratings(one_rater()))
     assert said.claim == "The tuned model is better"
     assert said.grounds[-1] == "With 12 ratings this is weak evidence, whatever it says."
+
+
+@pytest.mark.parametrize(
+    ("raters", "said"),
+    [
+        ((a_rater(),), "All of them are one rater's."),
+        ((GUESSER,), "All of them are one rater's, who may have guessed."),
+        ((a_rater(), GUESSER), "Of 2 raters, 1 may have guessed."),
+    ],
+)
+def test_one_rater_alone_and_raters_who_may_have_guessed_are_told(
+    raters: tuple[Rater, ...], said: str
+) -> None:
+    assert weighed(BETTER, Ratings(findings(raters=raters))).grounds[-1] == said
 
 
 def test_few_ratings_that_contradict_are_heard_all_the_same() -> None:
@@ -175,7 +191,7 @@ def test_without_a_dimension_overall_the_first_one_speaks() -> None:
     found = scored()
     means = tuple(each for each in found.means if each.dimension != "overall")
     said = weighed(BETTER, Ratings(replace(found, means=means)))
-    assert "for fluency" in said.grounds[-1]
+    assert "for fluency" in said.grounds[1]
     assert said.claim.endswith("raters do not tell tuned from base")
 
 

@@ -1,5 +1,6 @@
 """What raters said is told in words that follow from the figures, and what is unknown says why."""
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -169,7 +170,7 @@ def test_what_is_known_of_no_rater_has_no_column() -> None:
     assert "Left side won" not in heads
     assert "Leniency" in heads
     assert [row[0] for row in rows] == ["Rater 1", "Rater 2"]
-    assert rows[0][-1] == "+0.210"
+    assert rows[0][-1] == "+0.21"
     heads, rows = Ratings(findings()).rater_table
     assert "Leniency" not in heads
     assert rows[1][heads.index("Repeats the same") + 1] == "4 of 6"
@@ -271,6 +272,11 @@ def test_the_metric_that_is_closest_to_people_comes_first_and_an_unknown_one_las
     assert told.unknown == ("BLEU: Too few.",)
 
 
+def test_who_would_pick_one_metric_of_many_is_warned() -> None:
+    assert "these 3 are not adjusted" in Ratings(findings()).meetings[0].caution
+    assert Ratings(findings(metrics=(a_metric("chrf", 0.4),))).meetings[0].caution == ""
+
+
 def test_every_chart_s_figures_stand_in_a_table_too(plain_run: Path) -> None:
     html = page_of(gather(plain_run, samples=0), both())
     section = html[html.index('<section id="ratings"') :]
@@ -357,6 +363,18 @@ def test_the_digest_sees_what_another_process_has_not_yet_closed(tmp_path: Path)
         open_elsewhere.execute("PRAGMA journal_mode = WAL")
         open_elsewhere.execute("INSERT INTO events VALUES ('07', 'ana', 2)")
         assert digest(tmp_path) != before
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_the_digest_leaves_no_file_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, writable: bool
+) -> None:
+    path = kept(tmp_path, ("4c", "ana", 1))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    monkeypatch.setattr(os, "access", lambda *_: writable)
+    assert digest(tmp_path)
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_the_digest_of_a_damaged_file_is_an_error_that_names_it(tmp_path: Path) -> None:
