@@ -93,16 +93,6 @@ class Meeting:
         )
 
     @property
-    def caution(self) -> str:
-        """Warn who would pick one of many afterwards: these intervals are not adjusted for it."""
-        if len(self.shown) < 2:
-            return ""
-        return (
-            "Of many intervals of 95 %, one in twenty misses the truth; these "
-            f"{len(self.shown)} are not adjusted for that."
-        )
-
-    @property
     def says(self) -> str:
         """Say in a sentence what follows from the intervals."""
         if not self.shown:
@@ -128,6 +118,17 @@ def meetings(found: "Findings") -> tuple[Meeting, ...]:
     return tuple(
         Meeting(name, tuple(sorted(_against(found, name), key=_closeness)))
         for name in dict.fromkeys(each.against for each in found.metrics)
+    )
+
+
+def caution(found: tuple[Meeting, ...]) -> str:
+    """Warn who would pick one of many afterwards: these intervals are not adjusted for it."""
+    many = sum(len(meeting.shown) for meeting in found)
+    if many < 2:
+        return ""
+    return (
+        "Of many intervals of 95 %, one in twenty misses the truth; these "
+        f"{many} are not adjusted for that."
     )
 
 

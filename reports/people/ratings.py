@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.figures import counted, number
 from reports.people.agreement import Agreeing, position
-from reports.people.metrics import Meeting, meetings
+from reports.people.metrics import Meeting, caution, meetings
 from reports.people.names import FEW, listed
 from reports.people.pairs import Pair, weak
 from reports.people.raters import Account, accounts, table
@@ -124,6 +124,10 @@ class Ratings:
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
         return meetings(self.found)
+
+    @property
+    def metric_caution(self) -> str:
+        return caution(self.meetings)
 
 
 def _was(many: int) -> str:

@@ -273,8 +273,8 @@ def test_the_metric_that_is_closest_to_people_comes_first_and_an_unknown_one_las
 
 
 def test_who_would_pick_one_metric_of_many_is_warned() -> None:
-    assert "these 3 are not adjusted" in Ratings(findings()).meetings[0].caution
-    assert Ratings(findings(metrics=(a_metric("chrf", 0.4),))).meetings[0].caution == ""
+    assert "these 3 are not adjusted" in Ratings(findings()).metric_caution
+    assert Ratings(findings(metrics=(a_metric("chrf", 0.4),))).metric_caution == ""
 
 
 def test_every_chart_s_figures_stand_in_a_table_too(plain_run: Path) -> None:
