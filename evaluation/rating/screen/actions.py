@@ -37,7 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tie", "tie", "Both are equally good", "pairwise"),
     Action("bad", "both bad", "Neither is any good", "pairwise"),
     *(
-        Action(f"score_{level}", "", f"Score {level} of 5 ({word})", "absolute")
+        Action(f"score_{level}", "score", f"Score {level} of 5 ({word})", "absolute")
         for level, word in enumerate(_SCORES, 1)
     ),
     Action("next_dimension", "next", "Open the next dimension", "absolute"),

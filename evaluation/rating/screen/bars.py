@@ -70,29 +70,25 @@ class Footer(Static):
     """The keys, each a button for whoever has a mouse."""
 
     def __init__(self, ask: str, keys: Mapping[str, Sequence[str]]) -> None:
-        parts = [_entry(group, keys) for group in _FOOTER[ask]]
-        if ask == "absolute":
-            levels = [keys[f"score_{level}"][0] for level in LEVELS]
-            parts.insert(
-                0, _part("".join(levels) if _are_digits(levels) else " ".join(levels), "score", "")
-            )
+        scores = [tuple(f"score_{level}" for level in LEVELS)] if ask == "absolute" else []
+        parts = [_entry(group, keys) for group in (*scores, *_FOOTER[ask])]
         super().__init__(Content("  ").join(parts), id="footer", markup=False)
 
 
-def _are_digits(levels: Sequence[str]) -> bool:
-    return all(len(key) == 1 for key in levels)
-
-
 def _entry(group: Sequence[str], keys: Mapping[str, Sequence[str]]) -> Content:
-    """Write what stands for one action, or for two that mirror each other."""
-    marks = " ".join(actions.drawn(keys[name][:1]) for name in group)
-    short = actions.BY_NAME[group[0]].short
-    return _part(marks, short, group[0] if len(group) == 1 else "")
+    """Write the keys of one action, or of some that belong together, and what they do."""
+    marks = [
+        Content(actions.drawn(keys[name][:1])).stylize("bold").stylize(_click(name))
+        for name in group
+    ]
+    short = Content(f" {actions.BY_NAME[group[0]].short}")
+    if len(group) == 1:
+        short = short.stylize(_click(group[0]))
+    return Content.assemble(Content(" ").join(marks), short)
 
 
-def _part(marks: str, short: str, action: str) -> Content:
-    whole = Content.assemble((marks, "bold $key"), " ", short)
-    return whole.stylize(f"@click=screen.act('{action}')") if action else whole
+def _click(name: str) -> str:
+    return f"@click=screen.act('{name}')"
 
 
 class Scores(Static):

@@ -59,9 +59,23 @@ CASES: dict[str, tuple[Callable[[], Sitting], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("shade", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", CASES)
+EVERYWHERE = [
+    (name, size, shade)
+    for name in ("pairs", "scores", "scripts")
+    for size in SIZES
+    for shade in ("dark", "light")
+]
+ONCE = [
+    ("pairs-answered", "80x24", "dark"),
+    ("pairs-differences", "120x40", "light"),
+    ("pairs-done", "80x24", "light"),
+    ("skip", "80x24", "dark"),
+    ("comment", "80x24", "light"),
+    ("help", "80x24", "dark"),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "shade"), [*EVERYWHERE, *ONCE])
 def test_the_screen_looks_as_it_did(name: str, size: str, shade: str) -> None:
     make, keys = CASES[name]
     pictures: list[str] = []
