@@ -22,7 +22,8 @@ def add_to(app: typer.Typer) -> None:
 def rate(
     run_folder: Run,
     rater: Annotated[
-        list[str] | None, typer.Option("--rater", metavar="NAME", help="Who rates.")
+        list[str] | None,
+        typer.Option("--rater", metavar="NAME", help="Who rates; with --serve, each who may."),
     ] = None,
     key: Annotated[
         list[str] | None,
@@ -34,20 +35,29 @@ def rate(
             "--light/--dark", help="Colours; else as the terminal tells.", show_default=False
         ),
     ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Let raters rate in browsers: a link for each.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(help="With --serve: where to listen; other machines reach no loopback.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="With --serve.", min=0, max=65535)] = 8000,
+    public_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="With --serve: of a reverse proxy with TLS in front."),
+    ] = None,
     quiet: Quiet = False,
     no_color: NoColor = False,
 ) -> None:
     """Rate a run's samples: blind, one key an answer, each saved at once."""
-    from grist.errors import UsageError
-    from gristmill.cli.seating import rate as rate_here
+    from gristmill.cli import seating
 
     if no_color:
         os.environ["NO_COLOR"] = "1"
-    raters = rater or []
-    if len(raters) != 1:
-        raise UsageError("--rater: one name is needed, as `--rater ana`")
-    screen = Screen(quiet=quiet)
-    raise typer.Exit(rate_here(run_folder, raters[0], key or [], screen, light=light))
+    wish = seating.Wish(run_folder, tuple(rater or ()), tuple(key or ()), light=light)
+    if serve:
+        raise typer.Exit(seating.serve(wish, host, port, public_url))
+    raise typer.Exit(seating.rate(wish, Screen(quiet=quiet)))
 
 
 def ratings(

@@ -7,28 +7,39 @@ ana: 24 of 76 answered, all saved; the same command goes on, `gristmill ratings`
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.rating.keys import UnusableKeysError, mapped
 from evaluation.rating.raters import rater_name
 from grist.errors import Exit, MissingError, UsageError
+from grist.text import visible
 from gristmill.cli.screen import Screen
 
 _DRIVER = "TEXTUAL_DRIVER"  # set where a browser is the terminal
 _BRIGHT = frozenset({"7", "15"})  # of the sixteen colours, those that light backgrounds have
 
 
-def rate(
-    home: Path, rater: str, keys: Sequence[str], screen: Screen, *, light: bool | None
-) -> Exit:
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: the run, who rates, other keys as `tie=t`, and whether it is light."""
+
+    home: Path
+    raters: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    light: bool | None = None
+
+
+def rate(wish: Wish, screen: Screen) -> Exit:
     """Let one rater rate, until the rater leaves.
 
     Raises:
-        UsageError: no such keys, or no name for a rater.
+        UsageError: no such keys, no name for a rater, or not one.
         MissingError: there is no terminal here, or this rater is rating elsewhere.
     """
-    changes = _keys(keys)
-    name = rater_name(rater)
+    if len(wish.raters) != 1:
+        raise UsageError("--rater: one name is needed, as `--rater ana`")
+    changes, name = _keys(wish.keys), rater_name(wish.raters[0])
     if _DRIVER not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise MissingError(
             "rating needs a terminal with a keyboard, and this is none; "
@@ -37,15 +48,49 @@ def rate(
     from evaluation.rating.opening import sitting
     from evaluation.rating.screen.app import RatingApp
 
-    with sitting(home, name) as one:
-        keys_ = _mapped({**(one.section.keys or {}), **changes})
-        RatingApp(one, keys_, light=_is_light() if light is None else light).run()
+    with sitting(wish.home, name) as one:
+        keys = _mapped({**(one.section.keys or {}), **changes})
+        RatingApp(one, keys, light=_is_light() if wish.light is None else wish.light).run()
         progress = one.progress
-    screen.say(
-        f"{name}: {progress.done:,} of {progress.total:,} answered, all saved; "
-        f"the same command goes on, `gristmill ratings {home}` sums up"
-    )
+    if _DRIVER not in os.environ:
+        screen.say(
+            f"{name}: {progress.done:,} of {progress.total:,} answered, all saved; "
+            f"the same command goes on, `gristmill ratings {wish.home}` sums up"
+        )
     return Exit.OK
+
+
+def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
+    """Let raters rate in their browsers, until this is interrupted.
+
+    Raises:
+        UsageError: no rater is named, or one twice; no such keys.
+        UserError: there is nothing to rate, or the address is taken.
+    """
+    from evaluation.rating.asked import asked
+    from evaluation.rating.material import read
+    from evaluation.rating.serving.address import Address
+    from evaluation.rating.serving.serve import serve as serve_raters
+
+    _keys(wish.keys)
+    if not wish.raters:
+        raise UsageError("--serve: name who may rate, as `--rater ana --rater ben`")
+    names = [rater_name(each) for each in wish.raters]
+    read(wish.home, asked(wish.home).section)  # or each rater would be told that there is nothing
+    shade = [] if wish.light is None else ["--light" if wish.light else "--dark"]
+    more = [part for key in wish.keys for part in ("--key", key)]
+
+    def command(rater: str) -> list[str]:
+        program = [sys.executable, "-m", "gristmill", "rate", str(wish.home.resolve())]
+        return [*program, "--rater", rater, *shade, *more]
+
+    serve_raters(wish.home, names, command, Address(host, port, public_url), _say)
+    return Exit.OK
+
+
+def _say(line: str) -> None:
+    """Write a link, or what whoever serves has to know: it is what the command is for."""
+    print(visible(line), flush=True)
 
 
 def _keys(said: Sequence[str]) -> dict[str, tuple[str, ...]]:
