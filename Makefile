@@ -46,6 +46,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.crawl_pace
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.pii
+	$(BIN)/python -m benchmarks.rating_intervals
 
 # Some tests need a real browser, some tmux: those that are here, else Debian's likewise.
 machine: $(READY)

@@ -61,32 +61,38 @@ def of_scores(
     return tuple(_against(dimension, texts, list(_ordered(texts)), metrics, seed))
 
 
-def ranks(values: Array, times: Array) -> Array:
-    """Rank values that occur `times` each (replicates x n), ties at the mean of their ranks.
+def spearman(x: Array, y: Array) -> Callable[[Array], Array]:
+    """Prepare Spearman's rho of points that occur so many times each (replicates x n).
 
-    >>> ranks(np.array([5.0, 1.0, 5.0]), np.array([[1.0, 2.0, 1.0]]))
-    array([[3.5, 1.5, 3.5]])
+    Equal values share the mean of their ranks; the result is NaN where one side does not vary.
+    People's answers have few values, so y is held by value: that leaves one pass over all points.
+
+    >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0]))(np.ones((1, 3)))
+    array([0.5])
     """
-    distinct, at = np.unique(values, return_inverse=True)
-    order = np.argsort(at, kind="stable")
-    starts = np.searchsorted(at[order], np.arange(len(distinct)))
-    held = np.add.reduceat(times[:, order], starts, axis=1)
-    middle = np.cumsum(held, axis=1) - (held - 1) / 2
-    ranked: Array = middle[:, at]
-    return ranked
+    order = np.argsort(x, kind="stable")
+    x_values, x_at = np.unique(x[order], return_inverse=True)
+    y_values, y_at = np.unique(y[order], return_inverse=True)
+    starts = np.searchsorted(x_at, np.arange(len(x_values)))
+    is_of = np.eye(len(y_values))[y_at]
 
+    def rho(times: Array) -> Array:
+        drawn = times[:, order]
+        x_held, y_held = np.add.reduceat(drawn, starts, axis=1), drawn @ is_of
+        x_ranks, y_ranks = _ranks(x_held), _ranks(y_held)
+        together = ((drawn * x_ranks[:, x_at]) @ is_of * y_ranks).sum(axis=1)
+        product = (x_held * x_ranks**2).sum(axis=1) * (y_held * y_ranks**2).sum(axis=1)
+        empty = np.full(len(product), np.nan)
+        found: Array = np.divide(together, np.sqrt(product), out=empty, where=product > 1e-9)
+        return found
 
-def spearman(x: Array, y: Array, times: Array) -> Array:
-    """Correlate `ranks` of points that occur `times` each; NaN where one side does not vary."""
-    count = times.sum(axis=1)[:, None]
-    x = x - (times * x).sum(axis=1)[:, None] / count
-    y = y - (times * y).sum(axis=1)[:, None] / count
-    weighted = times * x
-    together = (weighted * y).sum(axis=1)
-    product = (weighted * x).sum(axis=1) * (times * y * y).sum(axis=1)
-    empty = np.full(len(product), np.nan)
-    rho: Array = np.divide(together, np.sqrt(product), out=empty, where=product > 1e-9)
     return rho
+
+
+def _ranks(held: Array) -> Array:
+    """Rank values that occur so often, in rising order, ties at the mean; the mean of all is 0."""
+    middle: Array = np.cumsum(held, axis=1) - held / 2 - held.sum(axis=1)[:, None] / 2
+    return middle
 
 
 def _pairs(answers: Sequence[Answer]) -> Iterator[_Unit]:
@@ -150,8 +156,8 @@ def _known(units: Iterable[_Unit], metric: Measured) -> tuple[list[_Unit], Array
         numbers = [value for value in values if value is not None and np.isfinite(value)]
         if len(numbers) == len(unit.systems):
             kept.append(unit)
-            said.append(turn * round6(numbers[-1] - (numbers[0] if len(numbers) > 1 else 0.0)))
-    return kept, np.array(said, dtype=np.float64)
+            said.append(numbers[-1] - (numbers[0] if len(numbers) > 1 else 0.0))
+    return kept, np.round(turn * np.array(said, dtype=np.float64), 6)
 
 
 def _rank(units: Sequence[_Unit], said: Array, *, seed: int, name: str) -> Interval | Unknown:
@@ -159,7 +165,7 @@ def _rank(units: Sequence[_Unit], said: Array, *, seed: int, name: str) -> Inter
     if len(units) < _FEWEST:
         return Unknown(_FEW)
     opinions = np.array([round6(unit.opinion) for unit in units])
-    score = _scorer(said, opinions)
+    score = spearman(said, opinions)
     value = float(score(np.ones((1, len(units))))[0])
     if np.isnan(value):
         return Unknown(_NO_VARIATION)
@@ -169,13 +175,6 @@ def _rank(units: Sequence[_Unit], said: Array, *, seed: int, name: str) -> Inter
         return Unknown(_NO_VARIATION)
     low, high = percentiles(known)
     return Interval(round6(value), low, high)
-
-
-def _scorer(said: Array, opinions: Array) -> Callable[[Array], Array]:
-    def score(times: Array) -> Array:
-        return spearman(ranks(said, times), ranks(opinions, times), times)
-
-    return score
 
 
 def _resamples(units: Sequence[_Unit], seed: int, name: str) -> Iterator[Array]:

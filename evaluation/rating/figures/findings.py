@@ -26,7 +26,7 @@ class Preference:
     Attributes:
         a, b: systems, in the order of the figures: base before tuned, the true half last.
         ratings: decisions, by all raters together.
-        units: test examples behind them; each is one cluster of the bootstrap.
+        units: test examples behind them; what varies independently are their groups.
         b_much, b_better, tie, bad, a_better, a_much: how often each was said.
         rate: the win rate of b: wins and half of the ties and of "both bad", over all.
         p: two-sided, of a rate as far from one half, if each example's answers could as well have

@@ -44,8 +44,10 @@ def strengths(
     columns = {pair: 2 * at for at, pair in enumerate(combinations(rated, 2))}
     sums = by_cluster((_row(each, columns) for each in answers), answers)
     random = generator(seed, "strengths/bootstrap")
-    drawn = [fitted(each, rated) for each in resampled_sums(sums, random, REPLICATES)]
-    bounds = [percentiles(of_one) for of_one in np.array(drawn).T]
+    # Of two systems many resamples are the same; each is fitted once.
+    drawn, at = np.unique(resampled_sums(sums, random, REPLICATES), axis=0, return_inverse=True)
+    logs = np.array([fitted(each, rated) for each in drawn])[at]
+    bounds = [percentiles(of_one) for of_one in logs.T]
     values = fitted(sums.sum(axis=0), rated)
     return tuple(
         Strength(name, Interval(round6(value), low, high))
