@@ -1,6 +1,6 @@
 """How often the true win rate lies within the interval that ratings give: simulated raters.
 
-    python -m benchmarks.rating_intervals            # 1,000 simulations a line; some two minutes of CPU
+    python -m benchmarks.rating_intervals            # 1,000 simulations a line; some two minutes
 
 Two raters see the same examples. Each example has a log odds of its own that b is preferred, drawn
 from a normal distribution, and the raters share it; a share of their answers are ties. The true

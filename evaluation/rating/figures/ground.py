@@ -1,7 +1,7 @@
 """What a run's ratings stand on: what there is to rate now, and what metrics say of the same texts.
 
 samples.parquet, scores.json, rating.json
-  ->  Ground(ask="pairwise", systems=("base", "tuned"), units={"4c…", …}, examples={"9f…", …}, …)
+  ->  Ground(ask="pairwise", systems=("base", "tuned"), units={"4c…": …}, examples={"9f…"}, …)
       Measured("bleu", higher=True, values={("9f…", "base"): 35.1, …})
 """
 
@@ -33,7 +33,7 @@ class Ground:
         protocol: whose samples these are.
         systems: in the order of the figures.
         dimensions: in which scores are asked for; empty where pairs are.
-        units: the ids of what there is to judge.
+        units: what there is to judge: ids, and the systems whose texts are shown.
         examples: the ids of all examples, those of practice and of controls too.
         same: of each pair of systems, how often both wrote the same.
     """
@@ -42,7 +42,7 @@ class Ground:
     protocol: str
     systems: tuple[str, ...]
     dimensions: tuple[str, ...]
-    units: frozenset[str]
+    units: Mapping[str, frozenset[str]]
     examples: frozenset[str]
     same: Mapping[tuple[str, str], int]
 
@@ -55,9 +55,12 @@ class Ground:
         """Say whether a showing is of what is there now."""
         if (showing.ask, showing.protocol) != (self.ask, self.protocol):
             return False
-        if showing.role in ("first", "repeat"):
-            return showing.unit in self.units
-        return showing.example in self.examples
+        if showing.example not in self.examples:
+            return False
+        if showing.role in ("control", "practice"):
+            return True
+        # What was imported may say anything: a unit's name with systems that it never showed.
+        return self.units.get(showing.unit) == {showing.left, showing.right} - {""}
 
     def is_current(self, judgement: Judgement) -> bool:
         """Say whether a judgement is about what is there now, and answers what is asked now."""
@@ -91,7 +94,7 @@ def ground(asked: Asked, material: Material, units: Units) -> Ground:
         protocol=material.protocol,
         systems=material.systems,
         dimensions=() if pairwise else tuple(each.name for each in asked.section.dimensions),
-        units=frozenset(each.id for each in units.listed),
+        units={each.id: frozenset({each.a, each.b} - {""}) for each in units.listed},
         examples=frozenset(each.id for each in material.examples),
         same=units.same,
     )

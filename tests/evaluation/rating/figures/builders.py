@@ -64,7 +64,11 @@ def a_ground(
         protocol="half_token",
         systems=systems,
         dimensions=dimensions,
-        units=frozenset(each.unit for each in shown if each.role in ("first", "repeat")),
+        units={
+            each.unit: frozenset({each.left, each.right} - {""})
+            for each in shown
+            if each.role in ("first", "repeat")
+        },
         examples=frozenset(each.example for each in shown),
         same={},
     )

@@ -85,6 +85,14 @@ def test_a_text_is_one_decision_once_all_dimensions_are_there() -> None:
     assert (found.pairs, found.strengths) == ((), ())
 
 
+def test_a_unit_with_systems_that_it_never_showed_is_stale() -> None:
+    judgement = a_judgement("left")
+    forged = replace(judgement, showing=replace(judgement.showing, left="strange"), rater="ben")
+    found = whole([judgement, forged], a_ground([judgement]), seed=7)
+
+    assert (found.ratings, found.stale) == (1, 1)
+
+
 def test_without_ratings_there_are_noughts_and_reasons() -> None:
     judgements = a_panel()
     found = whole([], a_ground(judgements), accounts={"ana": Account(skipped=2)}, seed=7)
