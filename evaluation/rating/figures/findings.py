@@ -29,7 +29,7 @@ class Preference:
         units: test examples behind them; what varies independently are their groups.
         b_much, b_better, tie, bad, a_better, a_much: how often each was said.
         rate: the win rate of b: wins and half of the ties and of "both bad", over all.
-        p: two-sided, of a rate as far from one half, if each example's answers could as well have
+        p: two-sided, of a rate as far from one half, if each group's answers could as well have
             been the other way round.
         p_adjusted: Holm's, over all pairs of systems.
         needed: how many more ratings at the present rate would tell the systems apart with 80 %

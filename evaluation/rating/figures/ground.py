@@ -60,7 +60,8 @@ class Ground:
         if showing.role in ("control", "practice"):
             return True
         # What was imported may say anything: a unit's name with systems that it never showed.
-        return self.units.get(showing.unit) == {showing.left, showing.right} - {""}
+        shown = frozenset({showing.left, showing.right} - {""})
+        return self.units.get(showing.unit) == shown
 
     def is_current(self, judgement: Judgement) -> bool:
         """Say whether a judgement is about what is there now, and answers what is asked now."""

@@ -10,7 +10,7 @@ from evaluation.rating.asked import asked
 from evaluation.rating.figures.whole import findings
 from evaluation.rating.judgement import Showing
 from evaluation.rating.material import read
-from evaluation.rating.units import units
+from evaluation.rating.units import Unit, units
 from grist import store
 
 ratings = pytest.importorskip("evaluation.rating.store")
@@ -39,10 +39,14 @@ def a_run(home: Path, examples: int = 12) -> Path:
 def showings(home: Path) -> list[Showing]:
     how = asked(home)
     material = read(home, how.section)
-    return [
-        Showing(each.id, "first", "pairwise", "half_token", each.example.id, each.example.group, "tuned", "base")
-        for each in units(material, how.section, seed=how.seed).listed
-    ]  # fmt: skip
+    return [a_showing(each) for each in units(material, how.section, seed=how.seed).listed]
+
+
+def a_showing(unit: Unit) -> Showing:
+    example = unit.example
+    return Showing(
+        unit.id, "first", "pairwise", "half_token", example.id, example.group, "tuned", "base"
+    )
 
 
 def test_a_run_that_nobody_rated_says_so_and_gets_no_file(tmp_path: Path) -> None:
