@@ -26,7 +26,7 @@ def read(home: Path) -> Ratings | None:
     path = home / FOLDER / NAME
     if not path.is_file() or not (home / "evaluate" / "samples.parquet").is_file():
         return None
-    from evaluation.rating.figures.whole import findings  # type: ignore[import-not-found]
+    from evaluation.rating.figures.whole import findings
 
     with _readable(path):
         found = findings(home)
