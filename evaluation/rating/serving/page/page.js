@@ -1,0 +1,33 @@
+// Before textual.js starts: where its websocket is, what it may not do, and what to say at the end.
+"use strict";
+
+const WHY = {
+  4000: "Done for now. All that you answered is kept.",
+  4001: "The rating goes on in another window.",
+  4002: "The server has been stopped. All that you answered is kept.",
+  4003: "The rating has stopped because of an error. All that you answered is kept.",
+};
+const LOST = "The connection is lost. All that you answered is kept.";
+
+// A text may hold an address; a click on it must not leave this page.
+window.open = () => null;
+
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("close", (event) => {
+      document.getElementById("why").textContent = WHY[event.code] ?? LOST;
+      document.getElementById("again").focus();
+    });
+    this.addEventListener("open", () => {
+      document.querySelector(".xterm-helper-textarea")?.focus();
+    });
+  }
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const terminal = document.getElementById("terminal");
+  terminal.dataset.sessionWebsocketUrl = `${scheme}//${location.host}/ws`;
+  document.getElementById("again").addEventListener("click", () => location.assign("/"));
+});
