@@ -135,7 +135,7 @@ class Raters(Server):
             }
         )
 
-    async def handle_index(self, request: web.Request) -> web.Response:  # type: ignore[override]
+    async def handle_index(self, request: web.Request) -> web.Response:
         """Give the page; the library's own takes a font and scripts from where it likes."""
         return web.Response(text=_page("rating", title=self.title), content_type="text/html")
 

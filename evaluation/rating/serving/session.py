@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
 from enum import IntEnum
@@ -17,6 +18,8 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 _PATIENCE = 5.0  # seconds to quit in; the app has then nothing left to do but to close its store
+_POLL = 0.05  # seconds
+_PDEATHSIG = 1
 
 
 class Ended(IntEnum):
@@ -67,11 +70,11 @@ class Session(AppService):
 
     async def run(self) -> None:
         """Pass on what the app draws until it ends; then close the tab's side too."""
+        assert self._process is not None
+        ending = asyncio.create_task(self._swept(self._process))
         await super().run()
-        if self._process is not None:
-            code = await self._process.wait()
-            self._kill(self._process)  # what it may have left behind
-            await self._close(Ended.FAILED if code else Ended.QUIT)
+        code = await ending
+        await self._close(Ended.FAILED if code else Ended.QUIT)
 
     async def end(self, why: Ended) -> None:
         """Tell the tab why, then stop."""
@@ -100,6 +103,7 @@ class Session(AppService):
             stderr=DEVNULL,
             env=self._build_environment(width=width, height=height),
             start_new_session=True,
+            preexec_fn=_with_its_server(),
         )
         process.stderr = asyncio.StreamReader()  # the library reads one
         process.stderr.feed_eof()
@@ -108,21 +112,40 @@ class Session(AppService):
 
     async def _quit(self, process: Process) -> None:
         """Wait for the process; then ask louder; then kill it with all that it has started."""
-        for louder in (None, signal.SIGTERM):
+        for louder, seconds in ((None, _PATIENCE), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0)):
             if louder:
-                self._signal(process, louder)
+                _signal(process, louder)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), _PATIENCE if louder is None else 1)
-                break
-        self._kill(process)
-        await process.wait()
+                await asyncio.wait_for(_exit_of(process), seconds)
+                return
 
-    def _kill(self, process: Process) -> None:
-        self._signal(process, signal.SIGKILL)
+    async def _swept(self, process: Process) -> int:
+        """Wait for the process's end, and end what it has left behind."""
+        code = await _exit_of(process)
+        _signal(process, signal.SIGKILL)
+        return code
 
-    def _signal(self, process: Process, number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
+
+async def _exit_of(process: Process) -> int:
+    """Wait for the process alone: asyncio's own `wait` waits for whoever else holds its pipes."""
+    while process.returncode is None:
+        await asyncio.sleep(_POLL)
+    return process.returncode
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
+
+
+def _with_its_server() -> Callable[[], None] | None:
+    """Have a process end when its server is killed; only Linux can (prctl(2), PR_SET_PDEATHSIG)."""
+    if sys.platform != "linux":
+        return None
+    import ctypes
+
+    libc = ctypes.CDLL(None)  # loaded here: between fork and exec as little as can be
+    return lambda: libc.prctl(_PDEATHSIG, int(signal.SIGTERM))
 
 
 async def _nothing() -> None:

@@ -204,7 +204,7 @@ def test_a_page_of_another_origin_is_none_of_ours() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"port": 70000}, {"host": "0.0.0.0"}, {"public_url": "mill.example"},
+    [{"port": 70000}, {"host": "::"}, {"public_url": "mill.example"},
      {"public_url": "https://mill.example/rate"}, {"public_url": "https://a@mill.example"}],
 )  # fmt: skip
 def test_an_address_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
@@ -216,7 +216,7 @@ def test_only_loopback_and_tls_are_private() -> None:
     assert Address().is_private
     assert Address(host="::1").is_private
     assert not Address(host="192.168.1.5").is_private
-    assert Address(host="0.0.0.0", public_url="https://mill.example").is_private
+    assert Address(host="::", public_url="https://mill.example").is_private
     assert Address(host="::1").origin(80) == "http://[::1]:80"
 
 
