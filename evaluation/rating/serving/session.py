@@ -70,7 +70,8 @@ class Session(AppService):
 
     async def run(self) -> None:
         """Pass on what the app draws until it ends; then close the tab's side too."""
-        assert self._process is not None
+        if self._process is None:
+            return
         ending = asyncio.create_task(self._swept(self._process))
         await super().run()
         code = await ending

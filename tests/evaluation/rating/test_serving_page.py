@@ -1,14 +1,13 @@
 """The rating's page in a real browser: it asks nobody else for anything, and keys reach the app."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawlers.fetching.browser import find
 from tests.browser import SKIPPED, opened
-from tests.crawlers.loopback import serving as other_site
+from tests.crawlers.loopback import Answer, serve
 from tests.evaluation.rating.test_serving import Served, served
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def test_a_session_that_was_left_can_be_gone_on_with(browser: "Browser", server:
         started(page)
         page.keyboard.press("q")
         page.get_by_text("Done for now").wait_for()
-        assert page.locator("#again").evaluate("each => each === document.activeElement")
+        page.wait_for_selector("#again:focus")
         page.keyboard.press("Enter")
         started(page)
         page.keyboard.press("z")
@@ -109,10 +108,10 @@ def test_a_second_window_takes_over_and_the_first_says_so(
 
 
 def test_a_link_that_is_clicked_on_another_site_works(browser: "Browser", server: Served) -> None:
-    mail = f'<a href="{server.links["cy"]}">rate</a>'.encode()
-    with other_site_of(mail) as address, browser.new_context() as context:
+    mail = Answer(f'<a href="{server.links["cy"]}">rate</a>'.encode())
+    with serve({"/": mail}) as other, browser.new_context() as context:
         page = context.new_page()
-        page.goto(address)
+        page.goto(f"http://localhost:{other.port}/")  # another site than 127.0.0.1
         page.get_by_text("rate").click()
         started(page)
         assert page.url == f"{server.root}/"

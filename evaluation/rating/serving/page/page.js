@@ -17,7 +17,8 @@ window.WebSocket = class extends WebSocket {
     super(...given);
     this.addEventListener("close", (event) => {
       document.getElementById("why").textContent = WHY[event.code] ?? LOST;
-      document.getElementById("again").focus();
+      // Once textual.js has seen it too, and the button is there.
+      setTimeout(() => document.getElementById("again").focus(), 0);
     });
     this.addEventListener("open", () => {
       document.querySelector(".xterm-helper-textarea")?.focus();
