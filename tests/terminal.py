@@ -121,7 +121,7 @@ class Terminal:
         with self._news:
             while not _met(wanted, self.text):
                 left = until - time.monotonic()
-                if left <= 0 or not (self._reader.is_alive() or _met(wanted, self.text)):
+                if left <= 0 or not self._reader.is_alive():
                     raise AssertionError(f"{wanted!r} never came; the screen:\n{self.text}")
                 self._news.wait(min(left, 0.2))
             return self.text

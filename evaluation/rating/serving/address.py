@@ -56,9 +56,9 @@ class Address:
             return False
 
     @property
-    def is_private(self) -> bool:
-        """Say whether nobody between a rater and the server can read along."""
-        return self.is_loopback or self.has_tls
+    def is_in_the_clear(self) -> bool:
+        """Say whether whoever is between a rater and this machine can read along."""
+        return not self.has_tls and not (self.is_loopback and self.public_url is None)
 
     @property
     def has_tls(self) -> bool:
@@ -89,9 +89,12 @@ class Address:
         parts = urlsplit(given)
         if self.public_url and given.lower() == self.public_url.rstrip("/").lower():
             return True
-        if parts.scheme != "http" or self.is_host(host, port) is False:
-            return False
-        return _netloc("http", parts.netloc) == _netloc("http", host)
+        asked = _netloc("http", host)  # of a public https name never among the hosts
+        return (
+            parts.scheme == "http"
+            and asked in self.hosts(port)
+            and asked == _netloc("http", parts.netloc)
+        )
 
 
 def _is_origin(url: str) -> bool:

@@ -26,6 +26,11 @@ _IN_THE_CLEAR = (
     "public URL."
 )
 
+_BEHIND = (
+    "Only the reverse proxy should be able to reach this port: what comes to it past the proxy is "
+    "not encrypted."
+)
+
 
 def serve(
     home: Path,
@@ -88,8 +93,10 @@ async def _listen(runner: "web.AppRunner", server: "Raters") -> None:
 
 def _tell(server: "Raters") -> None:
     """Say what is not protected, and each rater's link."""
-    if not server.address.is_private:
+    if server.address.is_in_the_clear:
         server.say(_IN_THE_CLEAR)
+    elif not server.address.is_loopback:
+        server.say(_BEHIND)
     width = max(len(visible(rater)) for rater in server.known)
     for rater, token in server.known.items():
         link = f"{server.address.origin(server.port)}/?token={token}"

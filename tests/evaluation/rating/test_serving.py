@@ -21,10 +21,12 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from evaluation.rating.serving.address import Address
 from evaluation.rating.serving.links import rater_of, secret, token, tokens
 from evaluation.rating.serving.serve import serve
+from evaluation.rating.serving.server import Raters
 from grist.errors import UsageError, UserError
 
 APP = Path(__file__).with_name("echo_app.py")
@@ -192,6 +194,7 @@ def test_a_page_of_another_origin_is_none_of_ours() -> None:
     local, public = Address(), Address(public_url="https://mill.example")
     assert local.is_origin("http://localhost:8000", "localhost:8000", 8000)
     assert public.is_origin("https://mill.example", "127.0.0.1:8000", 8000)
+    assert not public.is_origin("http://mill.example", "mill.example", 8000)
     for origin in (
         "",
         "null",
@@ -212,12 +215,67 @@ def test_an_address_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
         Address(**wrong)  # type: ignore[arg-type]
 
 
-def test_only_loopback_and_tls_are_private() -> None:
-    assert Address().is_private
-    assert Address(host="::1").is_private
-    assert not Address(host="192.168.1.5").is_private
-    assert Address(host="::", public_url="https://mill.example").is_private
+@pytest.mark.parametrize(
+    ("address", "clear"),
+    [
+        (Address(), False),
+        (Address(host="::1"), False),
+        (Address(host="192.168.1.5"), True),
+        (Address(public_url="http://mill.example"), True),
+        (Address(host="::", public_url="https://mill.example"), False),
+    ],
+)
+def test_what_can_be_read_on_the_way_is_known(address: Address, clear: bool) -> None:
+    assert address.is_in_the_clear is clear
+
+
+def test_an_address_of_the_sixth_version_has_brackets() -> None:
     assert Address(host="::1").origin(80) == "http://[::1]:80"
+
+
+def test_behind_a_proxy_links_cookie_and_websocket_are_of_the_public_name() -> None:
+    address = Address(port=0, public_url="https://mill.example/")
+    assert address.origin(8000) == "https://mill.example"
+
+    async def asked() -> None:
+        server = Raters("tea", {"ana": "t"}, lambda rater: [rater], address=address, say=print)
+        async with TestClient(TestServer(await server._make_app())) as proxy:
+            through = {"Host": "mill.example"}
+            answer = await proxy.get("/?token=t", headers=through, allow_redirects=False)
+            (cookie,) = answer.cookies.values()
+            assert (cookie["secure"], cookie["samesite"]) == (True, "Strict")
+            given = {**through, "Cookie": f"{cookie.key}=t"}
+            page = await proxy.get("/", headers=given)
+            assert page.status == 200
+            assert (
+                "connect-src 'self' wss://mill.example;" in page.headers["Content-Security-Policy"]
+            )
+            refused = await proxy.get("/ws", headers={**given, "Origin": "http://mill.example"})
+            assert refused.status == 403
+
+    run(asked())
+
+
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        (Address(port=0, public_url="http://mill.example"), "Raters come over the network without"),
+        (Address(host="0.0.0.0", port=0, public_url="https://mill.example"), "Only the reverse"),  # noqa: S104
+    ],
+)
+def test_who_serves_is_told_what_is_not_protected(
+    tmp_path: Path, address: Address, first: str
+) -> None:
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if "token=" in line:
+            signal.raise_signal(signal.SIGTERM)
+
+    serve(tmp_path, ["ana\x1b[2J"], lambda rater: [rater], address, say)
+    assert said[0].startswith(first)
+    assert said[1].startswith(f"ana␛[2J  {address.origin(0)}/?token=")
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:

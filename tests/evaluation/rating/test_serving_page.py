@@ -84,6 +84,7 @@ def test_keys_reach_the_app_and_no_request_leaves_the_server(
 def test_a_session_that_was_left_can_be_gone_on_with(browser: "Browser", server: Served) -> None:
     with browser.new_context(color_scheme="dark") as context:
         page = context.new_page()
+        heard = listened(page)
         page.goto(server.links["ben"])
         started(page)
         page.keyboard.press("q")
@@ -93,6 +94,7 @@ def test_a_session_that_was_left_can_be_gone_on_with(browser: "Browser", server:
         started(page)
         page.keyboard.press("z")
         assert keys(server, "ben", page, 2) == ["q", "z"]
+        assert not [each for each in heard if each.startswith("error")]
 
 
 def test_a_second_window_takes_over_and_the_first_says_so(

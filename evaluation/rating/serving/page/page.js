@@ -5,7 +5,7 @@ const WHY = {
   4000: "Done for now. All that you answered is kept.",
   4001: "The rating goes on in another window.",
   4002: "The server has been stopped. All that you answered is kept.",
-  4003: "The rating has stopped because of an error. All that you answered is kept.",
+  4003: "The rating cannot go on; whoever sent you the link can see why. Your answers are kept.",
 };
 const LOST = "The connection is lost. All that you answered is kept.";
 
@@ -23,6 +23,11 @@ window.WebSocket = class extends WebSocket {
     this.addEventListener("open", () => {
       document.querySelector(".xterm-helper-textarea")?.focus();
     });
+  }
+
+  // textual.js goes on to tell of keys and of focus when nobody is there any more.
+  send(message) {
+    if (this.readyState === WebSocket.OPEN) super.send(message);
   }
 };
 
