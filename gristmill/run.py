@@ -3,7 +3,7 @@
 run(recipe, base, Options(home=runs/tea-house), progress)  ->  Ran(home, results)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawlers.ingest import RAW
@@ -14,6 +14,7 @@ from grist.errors import UsageError, did_you_mean
 from grist.stage import Progress, Result, Stage, Workplace
 from gristmill.recipe import Recipe
 from gristmill.stages import STAGES, make, present
+from reports.ratings import digest
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,14 @@ def chosen(recipe: Recipe, base: Path, options: Options) -> list[Stage]:
     else:
         wanted = names[: names.index(options.until) + 1] if options.until else names
     again = _is_to_visit_again(options)
-    return [make(name, recipe, base, options.sample, again=again) for name in wanted]
+    made = [make(name, recipe, base, options.sample, again=again) for name in wanted]
+    return [_with_ratings(each, options.home) if each.name == "report" else each for each in made]
+
+
+def _with_ratings(report: Stage, home: Path) -> Stage:
+    """Let a report be another one once people have rated."""
+    rated = digest(home)
+    return replace(report, inputs={**report.inputs, "ratings": rated}) if rated else report
 
 
 def _is_to_visit_again(options: Options) -> bool:

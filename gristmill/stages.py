@@ -169,7 +169,7 @@ def _report(recipe: Recipe, parents: Iterable[str]) -> Stage:
     return Stage(
         name="report",
         work=partial(report, section=recipe.report),
-        code=("reports",),
+        code=("reports", "evaluation.rating"),
         slice=[
             asdict(recipe.report),
             recipe.name,

@@ -3,14 +3,13 @@
 runs/tea-house/ratings/ratings.sqlite  ->  Ratings(found=Findings(ratings=240, …))
 """
 
-import os
+import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from hashlib import sha256
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
+from grist import store
 from grist.errors import UserError
 from reports.people.ratings import Ratings
 
@@ -34,29 +33,23 @@ def read(home: Path) -> Ratings | None:
 
 
 def digest(home: Path) -> str:
-    """Hash the events that are there, in order; "" where there are none. Nothing is written.
+    """Hash what the page would show of ratings: the events in order, and what is asked.
+
+    Nothing is written; "" where nobody has rated.
 
     Raises:
-        UserError: the file is not as gristmill writes it.
+        UserError: a file is not as gristmill writes it.
     """
-    path = home / FOLDER / NAME
-    if not path.is_file():
+    from evaluation.rating.asked import asked, written
+    from evaluation.rating.store import kept
+
+    with _readable(home / FOLDER / NAME):
+        events = kept(home)
+    if not events:
         return ""
-    seen, some = sha256(), False
-    with _readable(path), closing(_opened(path)) as events:
-        for (name,) in events.execute("SELECT id FROM events ORDER BY rater, number, id"):
-            seen.update(f"{name}\n".encode())
-            some = True
-    return seen.hexdigest() if some else ""
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open for reading; who may write takes SQLite's files of locks away again by closing it."""
-    writable = os.access(path.parent, os.W_OK) or path.with_name(f"{NAME}-wal").exists()
-    mode = "mode=rw" if writable else "mode=ro&immutable=1"
-    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, timeout=30)
-    db.execute("PRAGMA query_only = ON")
-    return db
+    wanted = asked(home)
+    said = json.dumps([written(wanted.section), wanted.seed], sort_keys=True)
+    return store.text_hash(said, *(f"{each.rater}\n{each.id}" for each in events))
 
 
 @contextmanager

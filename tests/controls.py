@@ -18,7 +18,8 @@ _CONTROL = re.compile(
     "|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 # Colours, places, its modes (mouse, paste, focus, alternate screen, cursor, synchronised output,
-# grapheme clusters, size reports), the pointer's shape, the questions about them, the keyboard protocol, clearing.
+# grapheme clusters, size reports), the questions about them, the keyboard protocol, clearing, the
+# pointer's shape.
 _OWN = re.compile(
     r"\x1b\]22;[a-z-]*\x07|\x1b\[(?:[0-9;:]*m|[0-9;]*H"
     r"|\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2027|2031|2048)"

@@ -104,7 +104,12 @@ class Terminal:
     def text(self) -> str:
         """The screen, one line a row."""
         with self._news:
-            return "\n".join(line.rstrip() for line in self._screen.display)
+            rows = (self._screen.buffer[row] for row in range(self._screen.lines))
+            # Not `display`: it fails on a cell that holds nothing but a combining mark.
+            return "\n".join(
+                "".join(row[column].data for column in range(self._screen.columns)).rstrip()
+                for row in rows
+            )
 
     def press(self, *keys: str) -> None:
         """Type keys, by name or as characters."""

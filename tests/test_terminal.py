@@ -69,12 +69,12 @@ def test_what_never_comes_is_told_with_the_screen(tmp_path: Path) -> None:
 
 
 def test_textual_sends_a_texts_escapes_to_the_terminal(tmp_path: Path) -> None:
-    text = "before \x1b]52;c;dGVh\x07 \x1b[7331;31m after"
+    text = "before \x1b]52;c;dGVh\x1b\\ \x1b[7331;31m after"
     with Terminal(showing(text, tmp_path)) as terminal:
         terminal.wait("before")
         terminal.press("q")
         terminal.finished()
-    assert hostile_bytes(terminal.raw) == [b"\x1b]52;c;dGVh\x07", b"\x1b[7331;31m"]
+    assert hostile_bytes(terminal.raw) == [b"\x1b]52;c;dGVh\x1b\\", b"\x1b[7331;31m"]
 
 
 def test_no_escape_of_any_text_arrives_once_it_was_made_visible(tmp_path: Path) -> None:

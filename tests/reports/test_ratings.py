@@ -1,16 +1,16 @@
 """What raters said is told in words that follow from the figures, and what is unknown says why."""
 
-import os
 import shutil
 import sqlite3
 import sys
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from evaluation.rating import events as deeds
+from evaluation.rating.asked import keep
 from evaluation.rating.figures.findings import (
     Findings,
     MetricAgreement,
@@ -18,6 +18,8 @@ from evaluation.rating.figures.findings import (
     Preference,
     Unknown,
 )
+from evaluation.rating.section import Rating
+from evaluation.rating.store import opened, place
 from grist.errors import UserError
 from reports.build import build
 from reports.gather import Run, gather
@@ -42,14 +44,12 @@ from tests.reports.findings import (
 )
 
 
-def kept(home: Path, *events: tuple[str, str, int]) -> Path:
-    """Keep events of (id, rater, number) as the store does, as far as a digest looks."""
-    path = home / "ratings" / "ratings.sqlite"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE TABLE IF NOT EXISTS events (id TEXT, rater TEXT, number INTEGER)")
-        db.executemany("INSERT INTO events VALUES (?, ?, ?)", events)
-    return path
+def kept(home: Path, *raters: str) -> Path:
+    """Keep an event of each rater."""
+    with opened(home) as store:
+        for rater in raters:
+            store.add(rater, deeds.join({"slot": 0}))
+    return place(home)
 
 
 def reading(monkeypatch: pytest.MonkeyPatch, found: Findings | Exception) -> None:
@@ -304,7 +304,7 @@ def test_a_run_with_ratings_has_the_section_and_a_link_to_it(
 ) -> None:
     reading(monkeypatch, findings())
     assert 'id="ratings"' not in build(run, Report())
-    kept(run, ("4c", "ana", 1))
+    kept(run, "ana")
     html = build(run, Report())
     assert '<a href="#ratings">Human ratings</a>' in html
     assert html.index('id="scores"') < html.index('id="ratings"') < html.index('id="samples"')
@@ -314,7 +314,7 @@ def test_a_run_with_ratings_has_the_section_and_a_link_to_it(
 def test_a_store_without_ratings_or_a_run_without_samples_has_no_section(
     run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept(run, ("4c", "ana", 1))
+    kept(run, "ana")
     reading(monkeypatch, findings((), ratings=0))
     assert 'id="ratings"' not in build(run, Report())
     reading(monkeypatch, findings())
@@ -336,45 +336,35 @@ def test_damaged_ratings_are_named_without_what_they_hold(
     assert "private text" not in str(raised.value)
 
 
-def test_the_digest_changes_with_every_event_and_with_nothing_else(tmp_path: Path) -> None:
+def test_the_digest_changes_with_every_event_and_with_what_is_asked(tmp_path: Path) -> None:
     assert digest(tmp_path) == ""
     assert not (tmp_path / "ratings").exists()
     kept(tmp_path)
     assert digest(tmp_path) == ""
-    kept(tmp_path, ("4c", "ana", 1), ("91", "ben", 1))
+    kept(tmp_path, "ana", "ben")
     first = digest(tmp_path)
     assert len(first) == 64
     assert digest(tmp_path) == first
-    kept(tmp_path, ("07", "ana", 2))
-    assert digest(tmp_path) != first
-
-
-def test_the_digest_does_not_depend_on_whose_events_came_first(tmp_path: Path) -> None:
-    events = [("4c", "ana", 1), ("07", "ana", 2), ("91", "ben", 1)]
-    kept(tmp_path / "a", *events)
-    kept(tmp_path / "b", *reversed(events))
-    assert digest(tmp_path / "a") == digest(tmp_path / "b")
+    kept(tmp_path, "ana")
+    second = digest(tmp_path)
+    assert second != first
+    keep(tmp_path, Rating(ask="absolute"), seed=0)
+    assert digest(tmp_path) != second
 
 
 def test_the_digest_sees_what_another_process_has_not_yet_closed(tmp_path: Path) -> None:
-    path = kept(tmp_path, ("4c", "ana", 1))
+    kept(tmp_path, "ana")
     before = digest(tmp_path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as open_elsewhere:
-        open_elsewhere.execute("PRAGMA journal_mode = WAL")
-        open_elsewhere.execute("INSERT INTO events VALUES ('07', 'ana', 2)")
+    with opened(tmp_path) as elsewhere:
+        elsewhere.add("ana", deeds.undo("0" * 32))
         assert digest(tmp_path) != before
 
 
-@pytest.mark.parametrize("writable", [True, False])
-def test_the_digest_leaves_no_file_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, writable: bool
-) -> None:
-    path = kept(tmp_path, ("4c", "ana", 1))
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-    monkeypatch.setattr(os, "access", lambda *_: writable)
+def test_the_digest_leaves_no_file_behind(tmp_path: Path) -> None:
+    path = kept(tmp_path, "ana")
+    before = sorted(path.parent.iterdir())
     assert digest(tmp_path)
-    assert list(path.parent.iterdir()) == [path]
+    assert sorted(path.parent.iterdir()) == before
 
 
 def test_the_digest_of_a_damaged_file_is_an_error_that_names_it(tmp_path: Path) -> None:

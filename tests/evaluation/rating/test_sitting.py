@@ -50,7 +50,7 @@ def test_another_sitting_opens_at_the_item_that_is_open() -> None:
     memory = Memory()
     one = a_sitting(PLAIN, memory=memory)
     for choice in ("left", "tie", "bad"):
-        one.prefer(choice)  # type: ignore[arg-type]
+        one.prefer(choice)
     again = _again(memory)
     assert (again.at, again.showing.place) == (3, one.showing.place)
     assert again.progress.done == 3

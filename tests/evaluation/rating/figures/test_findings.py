@@ -3,17 +3,15 @@
 from pathlib import Path
 
 import pyarrow as pa
-import pytest
 
 from evaluation.rating import events
+from evaluation.rating import store as ratings
 from evaluation.rating.asked import asked
 from evaluation.rating.figures.whole import findings
 from evaluation.rating.judgement import Showing
 from evaluation.rating.material import read
 from evaluation.rating.units import Unit, units
 from grist import store
-
-ratings = pytest.importorskip("evaluation.rating.store")
 
 
 def a_run(home: Path, examples: int = 12) -> Path:
