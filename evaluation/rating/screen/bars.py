@@ -39,6 +39,9 @@ _FOOTER: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
+_GAP = "  "
+
+
 def how_far(progress: Progress, at: int, room: int = 100) -> str:
     """Say how far a rater is and how long the rest will take, as much of it as there is room for.
 
@@ -67,12 +70,21 @@ def _span(seconds: float) -> str:
 
 
 class Footer(Static):
-    """The keys, each a button for whoever has a mouse."""
+    """The keys, each a button for whoever has a mouse, in as many lines as they need."""
 
     def __init__(self, ask: str, keys: Mapping[str, Sequence[str]]) -> None:
         scores = [tuple(f"score_{level}" for level in LEVELS)] if ask == "absolute" else []
-        parts = [_entry(group, keys) for group in (*scores, *_FOOTER[ask])]
-        super().__init__(Content("  ").join(parts), id="footer", markup=False)
+        self._entries = [_entry(group, keys) for group in (*scores, *_FOOTER[ask])]
+        super().__init__(Content(_GAP).join(self._entries), id="footer", markup=False)
+
+    def on_resize(self) -> None:
+        """Break the line between two entries, never within one."""
+        lines: list[list[Content]] = [[]]
+        for entry in self._entries:
+            if lines[-1] and Content(_GAP).join([*lines[-1], entry]).cell_length > self.size.width:
+                lines.append([])
+            lines[-1].append(entry)
+        self.update(Content("\n").join(Content(_GAP).join(line) for line in lines))
 
 
 def _entry(group: Sequence[str], keys: Mapping[str, Sequence[str]]) -> Content:
