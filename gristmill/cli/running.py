@@ -106,6 +106,8 @@ def tell(ran: Ran, screen: Screen) -> None:
             screen.say(f"{'':<10} warning {warning}")
         for line in (*_notes(result), *_checks(result), *_leaks(result)):
             screen.say(f"{'':<10} {line}")
+    if any(result.name == "evaluate" for result in ran.results):
+        screen.say(f"{'next':<10} ask people: gristmill rate {ran.home} --rater NAME")
     if report := _report(ran):
         print(f"Report: {report.resolve().as_uri()}")
 
