@@ -12,12 +12,15 @@ Who won is the majority of raters who decided, or for scores the higher mean of 
 of one example; a metric that is the same on both sides agrees by half.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.intervals import REPLICATES, Interval, blocks, generator, percentiles, round6
 from evaluation.metrics.metric import Array
@@ -61,37 +64,73 @@ def of_scores(
     return tuple(_against(dimension, texts, list(_ordered(texts)), metrics, seed))
 
 
-def spearman(x: Array, y: Array) -> Callable[[Array], Array]:
-    """Prepare Spearman's rho of points that occur so many times each (replicates x n).
+def spearman(xs: Array, y: Array) -> Callable[[Array], Array]:
+    """Prepare Spearman's rho of each row of xs with y, for points that occur so many times each.
 
-    Equal values share the mean of their ranks; the result is NaN where one side does not vary.
-    People's answers have few values, so y is held by value: that leaves one pass over all points.
+    Equal values share the mean of their ranks; the result, rows of xs by columns of times, is NaN
+    where one side does not vary. All rows of xs share one ranking of y, which is held by value, as
+    people's answers have few.
 
-    >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0]))(np.ones((1, 3)))
-    array([0.5])
+    >>> spearman(np.array([[1.0, 2.0, 3.0]]), np.array([1.0, 3.0, 2.0]))(np.ones((3, 1)))
+    array([[0.5]])
     """
-    order = np.argsort(x, kind="stable")
-    x_values, x_at = np.unique(x[order], return_inverse=True)
-    y_values, y_at = np.unique(y[order], return_inverse=True)
-    starts = np.searchsorted(x_at, np.arange(len(x_values)))
-    is_of = np.eye(len(y_values))[y_at]
+    values, at = np.unique(y, return_inverse=True)
+    is_of = np.eye(len(values))[at]
+    sides = [_Side.of(x, is_of) for x in xs]
 
     def rho(times: Array) -> Array:
-        drawn = times[:, order]
-        x_held, y_held = np.add.reduceat(drawn, starts, axis=1), drawn @ is_of
-        x_ranks, y_ranks = _ranks(x_held), _ranks(y_held)
-        together = ((drawn * x_ranks[:, x_at]) @ is_of * y_ranks).sum(axis=1)
-        product = (x_held * x_ranks**2).sum(axis=1) * (y_held * y_ranks**2).sum(axis=1)
-        empty = np.full(len(product), np.nan)
-        found: Array = np.divide(together, np.sqrt(product), out=empty, where=product > 1e-9)
-        return found
+        held = is_of.T @ times
+        ranks = _ranks(held)
+        square = (held * ranks**2).sum(axis=0)
+        return np.array([side.rho(times, ranks, square) for side in sides])
 
     return rho
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One variable, ready to be ranked in every resample.
+
+    Attributes:
+        order: of its points, by value.
+        starts: where in that order each of its values begins.
+        at: which value each point in that order has.
+        is_of: which value of the other variable: values by points in that order.
+    """
+
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    at: NDArray[np.intp]
+    is_of: Array
+
+    @classmethod
+    def of(cls, x: Array, is_of: Array) -> Self:
+        order = np.argsort(x, kind="stable")
+        values, at = np.unique(x[order], return_inverse=True)
+        starts = np.searchsorted(at, np.arange(len(values)))
+        return cls(order, starts, at, np.ascontiguousarray(is_of[order].T))
+
+    def rho(self, times: Array, y_ranks: Array, y_square: Array) -> Array:
+        """Correlate this one's ranks with the other's, which are by value."""
+        drawn = times[self.order]
+        tied = len(self.starts) < len(drawn)
+        held = np.add.reduceat(drawn, self.starts, axis=0) if tied else drawn
+        ranks = _ranks(held)
+        weighed = held * ranks
+        square = np.einsum("ij,ij->j", weighed, ranks)
+        summed = drawn * ranks[self.at] if tied else weighed
+        together = (self.is_of @ summed * y_ranks).sum(axis=0)
+        product = square * y_square
+        empty = np.full(len(product), np.nan)
+        found: Array = np.divide(together, np.sqrt(product), out=empty, where=product > 1e-9)
+        return found
+
+
 def _ranks(held: Array) -> Array:
     """Rank values that occur so often, in rising order, ties at the mean; the mean of all is 0."""
-    middle: Array = np.cumsum(held, axis=1) - held / 2 - held.sum(axis=1)[:, None] / 2
+    middle: Array = np.cumsum(held, axis=0)
+    middle -= held / 2
+    middle -= held.sum(axis=0) / 2
     return middle
 
 
@@ -136,42 +175,67 @@ def _against(
     metrics: Sequence[Measured],
     seed: int,
 ) -> Iterator[MetricAgreement]:
-    for metric in metrics:
-        known, said = _known(units, metric)
+    said = [_known(units, metric) for metric in metrics]
+    ranks = _ranked(units, said, seed=seed, about=about)
+    for metric, (known, _), rank in zip(metrics, said, ranks, strict=True):
         yield MetricAgreement(
             metric=metric.metric,
             against=about,
-            rank=_rank(known, said, seed=seed, name=f"{metric.metric}/{about}"),
-            agrees=_agrees(*_known(pairs, metric), metric),
+            rank=rank,
+            agrees=_agrees(pairs, metric),
             units=len(known),
         )
 
 
-def _known(units: Iterable[_Unit], metric: Measured) -> tuple[list[_Unit], Array]:
-    """Keep the units of which the metric says something, and what: of a pair, b less a."""
+def _known(units: Sequence[_Unit], metric: Measured) -> tuple[tuple[int, ...], Array]:
+    """Find the units of which the metric says something, and what: of a pair, b less a."""
     turn = -1 if metric.higher is False else 1
     kept, said = [], []
-    for unit in units:
+    for at, unit in enumerate(units):
         values = [metric.values.get((unit.example, name)) for name in unit.systems]
-        numbers = [value for value in values if value is not None and np.isfinite(value)]
+        numbers = [value for value in values if value is not None and math.isfinite(value)]
         if len(numbers) == len(unit.systems):
-            kept.append(unit)
+            kept.append(at)
             said.append(numbers[-1] - (numbers[0] if len(numbers) > 1 else 0.0))
-    return kept, np.round(turn * np.array(said, dtype=np.float64), 6)
+    return tuple(kept), np.round(turn * np.array(said, dtype=np.float64), 6)
 
 
-def _rank(units: Sequence[_Unit], said: Array, *, seed: int, name: str) -> Interval | Unknown:
+def _ranked(
+    units: Sequence[_Unit],
+    said: Sequence[tuple[tuple[int, ...], Array]],
+    *,
+    seed: int,
+    about: str,
+) -> list[Interval | Unknown]:
+    """Correlate; metrics of the same units share their resamples, which are most of the work."""
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for metric, (known, _) in enumerate(said):
+        alike.setdefault(known, []).append(metric)
+    found: dict[int, Interval | Unknown] = {}
+    for known, metrics in alike.items():
+        values = [said[metric][1] for metric in metrics]
+        ranks = _correlated([units[at] for at in known], values, seed=seed, about=about)
+        found.update(zip(metrics, ranks, strict=True))
+    return [found[metric] for metric in range(len(said))]
+
+
+def _correlated(
+    units: Sequence[_Unit], said: Sequence[Array], *, seed: int, about: str
+) -> list[Interval | Unknown]:
     """Correlate, and resample the clusters of units, each resample ranked anew."""
     if len(units) < _FEWEST:
-        return Unknown(_FEW)
-    opinions = np.array([round6(unit.opinion) for unit in units])
-    score = spearman(said, opinions)
-    value = float(score(np.ones((1, len(units))))[0])
-    if np.isnan(value):
-        return Unknown(_NO_VARIATION)
-    drawn = np.concatenate([score(times) for times in _resamples(units, seed, name)])
+        return [Unknown(_FEW)] * len(said)
+    score = spearman(np.array(said), np.array([round6(unit.opinion) for unit in units]))
+    values = score(np.ones((len(units), 1)))[:, 0]
+    if np.isnan(values).all():
+        return [Unknown(_NO_VARIATION)] * len(said)
+    drawn = np.hstack([score(times) for times in _resamples(units, seed, f"{about}/ranks")])
+    return [_between(value, of_one) for value, of_one in zip(values, drawn, strict=True)]
+
+
+def _between(value: float, drawn: Array) -> Interval | Unknown:
     known = drawn[~np.isnan(drawn)]
-    if len(known) < REPLICATES / 2:
+    if np.isnan(value) or len(known) < REPLICATES / 2:
         return Unknown(_NO_VARIATION)
     low, high = percentiles(known)
     return Interval(round6(value), low, high)
@@ -185,20 +249,21 @@ def _resamples(units: Sequence[_Unit], seed: int, name: str) -> Iterator[Array]:
     random = generator(seed, name)
     even = np.full(len(names), 1 / len(names))
     for size in blocks(REPLICATES, len(units)):
-        yield random.multinomial(len(names), even, size=size)[:, at].astype(np.float64)
+        yield random.multinomial(len(names), even, size=size).T[at].astype(np.float64)
 
 
-def _agrees(pairs: Sequence[_Unit], said: Array, metric: Measured) -> Interval | Unknown:
+def _agrees(pairs: Sequence[_Unit], metric: Measured) -> Interval | Unknown:
     if metric.higher is None:
         return Unknown(_NO_SIDE)
-    won = [at for at, unit in enumerate(pairs) if unit.winner]
+    known, said = _known(pairs, metric)
+    won = [(pairs[at], value) for at, value in zip(known, said, strict=True) if pairs[at].winner]
     if not won:
         return Unknown(_NO_WINNER)
-    alike = [(1 + np.sign(said[at]) * pairs[at].winner) / 2 for at in won]
+    alike = [(1 + np.sign(value) * unit.winner) / 2 for unit, value in won]
     return share(
         clusters(
             np.column_stack([alike, np.ones(len(won))]),
-            [pairs[at].example for at in won],
-            [pairs[at].group for at in won],
+            [unit.example for unit, _ in won],
+            [unit.group for unit, _ in won],
         )
     )

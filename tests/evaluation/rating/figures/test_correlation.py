@@ -50,7 +50,7 @@ def test_rho_of_resampled_points_is_scipys_of_the_points_written_out(
     points: list[tuple[int, int, int]],
 ) -> None:
     x, y, times = (np.array(each, dtype=np.float64) for each in zip(*points, strict=True))
-    found = float(spearman(x, y)(times[None])[0])
+    found = float(spearman(x[None], y)(times[:, None])[0, 0])
     many = [np.repeat(each, times.astype(int)) for each in (x, y)]
 
     if any(len(set(each)) < 2 for each in many):
@@ -150,3 +150,19 @@ def test_intervals_of_many_units_are_narrower() -> None:
         widths.append(rank.high - rank.low)
 
     assert widths[1] < widths[0] / 2
+
+
+def test_metrics_share_their_resamples_and_change_nothing_of_each_other() -> None:
+    random = np.random.default_rng(5)
+    gains = random.normal(size=40)
+    answers = some_answers(*np.clip(np.round(gains + random.normal(size=40)), -2, 2).astype(int))
+    one, partly = a_metric(*gains), a_metric(*gains[:30])
+    alone = of_pairs(answers, [one], seed=7)
+    together = of_pairs(answers, [a_metric(*-gains), partly, one, one], seed=7)
+
+    assert together[2] == together[3] == alone[0]
+    assert together[1].units == 30
+    turned = together[0].rank
+    assert isinstance(turned, Interval)
+    assert isinstance(alone[0].rank, Interval)
+    assert (-turned.high, -turned.low) == (alone[0].rank.low, alone[0].rank.high)
