@@ -49,7 +49,7 @@ class Panel:
     def wins(self, random: np.random.Generator) -> Array:
         """Simulate wins of b: examples x raters."""
         shape = (self.examples, RATERS)
-        odds = _log_odds(self) + self.differ * random.normal(size=(self.examples, 1))
+        odds = log_odds(self) + self.differ * random.normal(size=(self.examples, 1))
         won = (random.random(shape) < _logistic(odds)).astype(np.float64)
         blind = random.random(shape) < 2 * self.to_the_left - 1
         # Half of each rater's pairs have b on the left.
@@ -70,7 +70,7 @@ def held(panel: Panel, simulations: int, *, seed: int, way: Way | None = None) -
         wins = panel.wins(random)
         sums = np.column_stack([wins.sum(axis=1), np.full(panel.examples, float(RATERS))])
         found = chosen(sums, random)
-        within += found.low <= _seen(panel) <= found.high
+        within += found.low <= seen(panel) <= found.high
     return within / simulations
 
 
@@ -91,7 +91,7 @@ def _bootstrap(sums: Array, random: np.random.Generator) -> Interval:
 WAYS: dict[str, Way] = {"used": _used, "bootstrap": _bootstrap, "cluster t": _t}
 
 
-def _seen(panel: Panel) -> float:
+def seen(panel: Panel) -> float:
     """Give the rate that balanced sides leave of the true one: what is said blindly is one half."""
     blind = 2 * panel.to_the_left - 1
     return panel.rate + (1 - panel.ties) * blind * (0.5 - _decided(panel))
@@ -102,7 +102,7 @@ def _decided(panel: Panel) -> float:
     return (panel.rate - panel.ties / 2) / (1 - panel.ties)
 
 
-def _log_odds(panel: Panel) -> float:
+def log_odds(panel: Panel) -> float:
     """Find the mean log odds that make the true rate, by halving."""
     low, high = -40.0, 40.0
     while high - low > 1e-9:

@@ -55,7 +55,8 @@ def a_queue(
 class Memory:
     """A store without a disk, which can be told to fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, rater: str = "ana") -> None:
+        self.rater = rater
         self.events: list[Event] = []
         self.fails: Exception | None = None
 
@@ -66,7 +67,7 @@ class Memory:
         number = len(self.events) + 1
         event = Event(
             id=UUID(int=number).hex,
-            rater="ana",
+            rater=self.rater,
             number=number,
             at=f"2026-03-01T09:00:{number % 60:02d}.000Z",
             action=deed.action,
