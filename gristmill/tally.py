@@ -4,7 +4,7 @@
       prefer tuned
       much better 20 %, better 30 %, equal 20 %, both bad 10 %, worse 15 %, much worse 5 %
 
-Intervals are the 95 % ones. What cannot be told says why.
+The answer comes first, then how far to trust it, then details. What cannot be told says why.
 """
 
 import re
@@ -24,6 +24,7 @@ from evaluation.rating.figures.findings import (
     Rater,
     Unknown,
 )
+from reports.people.pairs import weak
 
 _Found = TypeVar("_Found")
 _WIDTH = 80
@@ -36,6 +37,7 @@ _ALPHA = (
     (0.0, "too little to rely on single answers"),
 )
 _LEAST = "no more than by chance"
+_LONGEST = 26  # characters of a metric's name in a table
 _UNBROKEN = "\u00a0"
 # Within "61 % [54, 67]" and "p = .004".
 _WITHIN = re.compile(r" (?=[%[]|[=<] [.\d])|(?<=[=<]) (?=[.\d])|(?<=,) (?=[-+]?[\d.]+\])")
@@ -47,23 +49,20 @@ def lines(found: Findings, home: str) -> Iterator[str]:
         yield from _wrapped(f"{home}: no ratings yet")
         yield from _wrapped(f"Begin with: gristmill rate {home} --rater NAME")
         return
-    yield from _wrapped(_counts(found))
     parts: Iterable[tuple[str, Iterator[str]]] = (
         ("", _each(_preference, found.pairs)),
-        ("Strength: the log of the odds to be preferred, 0 on the average", _strengths(found)),
-        ("Scores: means of 1 to 5", _each(_mean, found.means)),
         ("Differences of scores", _each(_difference, found.differences)),
-        ("Position", _position(found.position)),
-        ("Agreement between raters", _each(_agreement, found.agreement)),
+        ("Scores: means of 1 to 5", _each(_mean, found.means)),
+        ("Strength: the log of the odds to be preferred, 0 on the average", _strengths(found)),
+        ("How far to trust it", _trust(found)),
         ("Raters", _each(_rater, found.raters)),
-        ("Metrics beside people", _each(_metric, found.metrics)),
+        ("Metrics beside people", _metrics(found.metrics)),
+        ("", _intervals(found)),
     )
-    for title, part in parts:
-        listed = list(part)
-        if listed:
-            yield ""
-        if listed and title:
-            yield title
+    filled = [(title, listed) for title, part in parts if (listed := list(part))]
+    for at, (title, listed) in enumerate(filled):
+        yield from [""] * bool(at)
+        yield from [title] * bool(title)
         yield from listed
 
 
@@ -99,16 +98,34 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
+def _trust(found: Findings) -> Iterator[str]:
+    """Say what it all rests on: how much was rated, how far raters agree, whether sides matter."""
+    yield from _wrapped(f"  {_counts(found)}")
+    if sum(each.ratings > 0 for each in found.raters) == 1:
+        yield from _wrapped("  all of them are one rater's")
+    yield from _each(_agreement, found.agreement)
+    yield from _position(found.position)
+
+
+def _intervals(found: Findings) -> Iterator[str]:
+    if found.ratings:
+        yield from _wrapped(
+            "[low, high]: 95 % intervals, by how much examples differ; many answers about one "
+            "example make nothing surer."
+        )
+
+
 def _counts(found: Findings) -> str:
     kinds = f"{found.firsts:,} first, {found.repeats:,} repeated, {found.controls:,} controls"
     aside = [
         f"{found.practice:,} for practice" * bool(found.practice),
-        f"{found.stale:,} of samples that are gone" * bool(found.stale),
+        f"{found.stale:,} of samples or questions that are gone" * bool(found.stale),
     ]
+    rating = sum(each.ratings > 0 for each in found.raters)
     noun = "pairs" if found.ask == "pairwise" else "texts"
     more = "; not counted: " * any(aside) + ", ".join(filter(None, aside))
     return (
-        f"{many(found.ratings, 'rating')} by {many(len(found.raters), 'rater')} ({kinds}); "
+        f"{many(found.ratings, 'rating')} by {many(rating, 'rater')} ({kinds}); "
         f"{found.rated:,} of {found.units:,} {noun} rated{more}"
     )
 
@@ -121,7 +138,9 @@ def _preference(found: Preference) -> Iterator[str]:
     yield f"{found.b} preferred to {found.a} in {rate} of {behind}; {p}: {_verdict(found)}"
     yield f"  {_shares(found)}"
     if found.same:
-        yield f"  {found.same:,} more were not asked about: both had written the same"
+        yield f"  {many(found.same, 'more example')} not asked about: both had written the same"
+    if few := weak(found.ratings, found.units):
+        yield f"  {few}"
 
 
 def _verdict(found: Preference) -> str:
@@ -147,7 +166,8 @@ def _shares(found: Preference) -> str:
 
 
 def _strengths(found: Findings) -> Iterator[str]:
-    for each in found.strengths:
+    # Of two systems they only say the win rate again.
+    for each in found.strengths if len(found.strengths) > 2 else ():
         yield from _wrapped(f"  {each.system}: {shown(each.strength, signed=True)}")
 
 
@@ -181,12 +201,12 @@ def _side(p: float) -> str:
 
 def _agreement(found: Agreement) -> Iterator[str]:
     yield (
-        f"  {found.about}: {many(found.units, 'item')} judged by two or more of "
-        f"{many(found.raters, 'rater')}, the same answer: {shown(found.percent, percent=True)}"
+        f"  {found.about}: the same answer in {shown(found.percent, percent=True)} of "
+        f"{many(found.units, 'item')} that two or more of {many(found.raters, 'rater')} judged"
     )
-    yield f"    alpha, ordinal: {shown(found.ordinal)}{_in_words(found.ordinal)}"
-    yield f"    alpha, nominal: {shown(found.nominal)}{_in_words(found.nominal)}"
-    yield f"    AC1: {shown(found.ac1)}"
+    if not isinstance(found.percent, Unknown):
+        yield f"    alpha {shown(found.ordinal)} by degree{_in_words(found.ordinal)}"
+        yield f"    alpha {shown(found.nominal)} by name; AC1 {shown(found.ac1)}"
 
 
 def _in_words(alpha: Interval | Unknown) -> str:
@@ -201,19 +221,22 @@ def _rater(found: Rater) -> Iterator[str]:
         f"  {found.name}: {many(found.ratings, 'rating')}, {found.skipped:,} skipped, "
         f"{found.flagged:,} flagged, {many(found.comments, 'comment')}"
     )
-    yield f"    {'; '.join(_habits(found))}"
+    if habits := "; ".join(_habits(found)):
+        yield f"    {habits}"
 
 
 def _habits(found: Rater) -> Iterator[str]:
     if found.seconds is not None:
-        yield f"{found.seconds:.1f} s an item, {found.hasty:,} in under a second"
+        hasty = f", {found.hasty:,} in under a second" * bool(found.hasty)
+        yield f"{found.seconds:.1f} s an item{hasty}"
     if found.repeats:
         yield f"the same again in {found.same:,} of {many(found.repeats, 'repeat')}"
     if found.controls:
         by_chance = (
             "" if found.controls_p is None else f" (by guessing {p_value(found.controls_p)})"
         )
-        yield f"{found.passed:,} of {many(found.controls, 'control')} found{by_chance}"
+        guessed = ": this one may be guessing" * found.guesses
+        yield f"{found.passed:,} of {many(found.controls, 'control')} found{by_chance}{guessed}"
     if found.left is not None:
         yield f"left won {100 * found.left:.0f} %"
     if found.decided is not None:
@@ -222,11 +245,25 @@ def _habits(found: Rater) -> Iterator[str]:
         yield f"scores {found.leniency:+.2f} beside others"
 
 
-def _metric(found: MetricAgreement) -> Iterator[str]:
-    yield (
-        f"  {found.metric} and {found.against} ({many(found.units, 'item')}): rank "
-        f"{shown(found.rank)}, the same winner {shown(found.agrees, percent=True)}"
-    )
+def _metrics(found: Iterable[MetricAgreement]) -> Iterator[str]:
+    """Set metrics one below the other; what is unknown says why under them, each reason once."""
+    by_about: dict[tuple[str, int], list[MetricAgreement]] = {}
+    for each in found:
+        by_about.setdefault((each.against, each.units), []).append(each)
+    for (about, units), metrics in by_about.items():
+        yield from _wrapped(f"  {about}, {many(units, 'item')}")
+        wide = min(_LONGEST, max(len(each.metric) for each in metrics))
+        yield f"    {'':{wide}}  {'rank correlation':22}  same winner"
+        for each in metrics:
+            agrees = _cell(each.agrees, percent=True)
+            yield f"    {each.metric[:wide]:{wide}}  {_cell(each.rank):22}  {agrees}".rstrip()
+        figures = (figure for each in metrics for figure in (each.rank, each.agrees))
+        whys = dict.fromkeys(each.why for each in figures if isinstance(each, Unknown))
+        yield from (line for why in whys for line in _wrapped(f"    -: {why}"))
+
+
+def _cell(value: Interval | Unknown, *, percent: bool = False) -> str:
+    return "-" if isinstance(value, Unknown) else shown(value, percent=percent)
 
 
 def _each(tell: Callable[[_Found], Iterator[str]], items: Iterable[_Found]) -> Iterator[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from evaluation.intervals import Interval
     from evaluation.rating.figures.findings import Unknown
 
-FEW = 30  # ratings; below it a bootstrap's intervals come out too narrow, as with test rows
+FEW = 30  # ratings, or examples; the number of test rows below which the scores are weak too
 
 
 def called(system: str) -> str:

@@ -111,12 +111,17 @@ class Pair:
         return f"Of {examples} nobody was asked: both had written the same."
 
 
-def weak(ratings: int) -> str:
-    """Warn of few ratings.
+def weak(ratings: int, examples: int = FEW) -> str:
+    """Warn of few ratings, or of few examples, which many raters make no more.
 
     >>> weak(12), weak(30)
     ('With 12 ratings this is weak evidence, whatever it says.', '')
+    >>> weak(40, 4)
+    'With ratings of 4 examples this is weak evidence, whatever it says.'
     """
-    if ratings >= FEW:
+    if min(ratings, examples) >= FEW:
         return ""
-    return f"With {counted(ratings, 'rating')} this is weak evidence, whatever it says."
+    few = counted(ratings, "rating")
+    if ratings >= FEW:
+        few = f"ratings of {counted(examples, 'example')}"
+    return f"With {few} this is weak evidence, whatever it says."

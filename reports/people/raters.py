@@ -14,9 +14,6 @@ from reports.people.names import numbered
 if TYPE_CHECKING:
     from evaluation.rating.figures.findings import Rater
 
-_GUESSING = 0.1  # a p above it: guessing does as well
-_CONTROLS = 4  # with fewer nobody could pass: of three, all are found by guessing in one case of 8
-
 
 @dataclass(frozen=True)
 class Account:
@@ -27,9 +24,7 @@ class Account:
 
     @property
     def guesses(self) -> bool:
-        """Say whether the controls look as if the rater had guessed."""
-        p = self.figures.controls_p
-        return self.figures.controls >= _CONTROLS and p is not None and p > _GUESSING
+        return self.figures.guesses
 
     @property
     def caution(self) -> str:
@@ -92,12 +87,13 @@ def table(raters: tuple[Account, ...]) -> tuple[tuple[str, ...], tuple[tuple[str
 
 def in_brief(raters: tuple[Account, ...]) -> str:
     """Say in a sentence what the verdict has to say of them, if anything."""
+    rating = sum(each.figures.ratings > 0 for each in raters)
     guessing = sum(each.guesses for each in raters)
-    if len(raters) == 1:
+    if rating == 1:
         return f"All of them are one rater's{', who may have guessed' if guessing else ''}."
     if not guessing:
         return ""
-    return f"Of {number(len(raters))} raters, {number(guessing)} may have guessed."
+    return f"Of {number(rating)} raters, {number(guessing)} may have guessed."
 
 
 def _of(part: int, whole: int) -> str:

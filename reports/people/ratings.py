@@ -51,14 +51,15 @@ class Ratings:
         """Say who answered, how often, and how much there was to answer."""
         found = self.found
         if not found.ratings:
-            return "None of the ratings that were given is about the samples as they are now."
+            return "None of the ratings that were given answers what is asked now of the samples as they are now."
         parts = (
             counted(found.firsts, "first answer"),
             counted(found.repeats, "repeat") if found.repeats else "",
             counted(found.controls, "control") if found.controls else "",
         )
+        rating = sum(each.ratings > 0 for each in found.raters)
         what = "pair" if found.ask == "pairwise" else "text"
-        by = f"{counted(len(found.raters), 'rater')} gave {counted(found.ratings, 'rating')}"
+        by = f"{counted(rating, 'rater')} gave {counted(found.ratings, 'rating')}"
         of = f"{number(found.rated)} of {counted(found.units, what)} {_was(found.rated)} rated"
         return f"{by}: {listed(tuple(filter(None, parts)))}. {of}."
 
@@ -70,8 +71,8 @@ class Ratings:
         return tuple(filter(None, (*few, *(each.caution for each in self.raters))))
 
     def _few(self) -> tuple[str, ...]:
-        """Name the pairs of which there are few ratings, where there are many in all."""
-        few = ((pair, weak(pair.figures.ratings)) for pair in self.pairs)
+        """Name the pairs with few ratings or examples, where there are ratings enough in all."""
+        few = ((pair, weak(pair.figures.ratings, pair.figures.units)) for pair in self.pairs)
         return tuple(f"{pair.name}: {said[:1].lower()}{said[1:]}" for pair, said in few if said)
 
     @property
@@ -82,7 +83,7 @@ class Ratings:
         if found.practice:
             parts.append(counted(found.practice, "practice item"))
         if found.stale:
-            parts.append(f"{counted(found.stale, 'rating')} of samples that are gone")
+            parts.append(f"{counted(found.stale, 'rating')} of samples or questions that are gone")
         return f"Not counted: {listed(tuple(parts))}." if parts else ""
 
     @cached_property

@@ -5,13 +5,12 @@
     half (p = 0.002).
 
 Measures cannot outvote people, nor people measures: where they differ, the claim says both. That
-people found nothing goes into the claim only where there were ratings enough to find something.
+people found nothing goes into the claim only where there were ratings and examples enough to find something.
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reports.people.names import FEW
 from reports.people.pairs import Found, weak
 from reports.people.raters import in_brief
 from reports.people.ratings import Ratings
@@ -39,6 +38,12 @@ class Opinion:
     way: Way
     ground: str
     ratings: int
+    examples: int
+
+    @property
+    def weak(self) -> str:
+        """Say that there is little behind it, if so."""
+        return weak(self.ratings, self.examples)
 
     @property
     def said(self) -> str:
@@ -52,7 +57,7 @@ def weighed(verdict: Verdict, ratings: Ratings | None) -> Verdict:
         return verdict
     # Why no measure compares them says nothing any more where people do.
     measured = () if verdict.outcome == "unmeasured" else verdict.grounds
-    grounds = (*measured, opinion.ground, in_brief(ratings.raters), weak(opinion.ratings))
+    grounds = (*measured, opinion.ground, in_brief(ratings.raters), opinion.weak)
     outcome, claim = _claim(verdict, opinion)
     return replace(
         verdict, outcome=outcome, claim=claim, grounds=tuple(each for each in grounds if each)
@@ -71,7 +76,7 @@ def _preferred(ratings: Ratings) -> Opinion | None:
     for pair in ratings.pairs:
         if (pair.figures.a, pair.figures.b) == (BASE, TUNED) and pair.figures.ratings:
             ground = pair.says("blind rating")
-            return Opinion(pair.found, "prefer", ground, pair.figures.ratings)
+            return Opinion(pair.found, "prefer", ground, pair.figures.ratings, pair.figures.units)
     return None
 
 
@@ -81,7 +86,8 @@ def _scored(ratings: Ratings) -> Opinion | None:
     if dimension is None or gap is None:
         return None
     sides = [m.ratings for m in dimension.means if m.system in {gap.figures.a, gap.figures.b}]
-    return Opinion(gap.found, "score", gap.says(), min(sides, default=gap.figures.units))
+    examples = gap.figures.units
+    return Opinion(gap.found, "score", gap.says(), min(sides, default=examples), examples)
 
 
 def _claim(verdict: Verdict, opinion: Opinion) -> tuple[Outcome, str]:
@@ -91,7 +97,7 @@ def _claim(verdict: Verdict, opinion: Opinion) -> tuple[Outcome, str]:
         said = f"{opinion.said[:1].upper()}{opinion.said[1:]}"
         return found, f"{said}; no measure compares them"
     if found == "undecided":
-        if measured == "undecided" or opinion.ratings < FEW:
+        if measured == "undecided" or opinion.weak:
             return measured, verdict.claim
         return measured, f"{_by_measures(verdict)}; {opinion.said}"
     if measured == found:

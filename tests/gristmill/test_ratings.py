@@ -104,25 +104,24 @@ def test_without_ratings_it_says_how_to_begin() -> None:
     "part",
     [
         "140 ratings by 2 raters (120 first, 12 repeated, 8 controls); 100 of 120 pairs rated; not "
-        "counted: 3 for practice, 2 of samples that are gone",
+        "counted: 3 for practice, 2 of samples or questions that are gone",
         "tuned preferred to base in 61 % [54, 67] of 120 ratings (100 examples); p = .004: people "
         "prefer tuned",
         "much better 20 %, better 30 %, equal 20 %, both bad 10 %, worse 15 %, much worse 5 %",
-        "3 more were not asked about: both had written the same",
-        "tuned: +0.23 [+0.08, +0.36]",
+        "3 more examples not asked about: both had written the same",
         "style, tuned: 3.50 [3.20, 3.75] (60 ratings, 50 examples)",
         "style, tuned less base: +0.40 [+0.10, +0.70] (50 examples); p = .010, adjusted p = .040: "
         "told apart",
         "the left text won 52 % [45, 59] of 84 with a winner; p = .560: no sign that the side",
         "base stood left 60 times, right 61",
-        "pairs: 40 items judged by two or more of 2 raters, the same answer: 70 % [60, 80]",
-        "alpha, ordinal: 0.71 [0.50, 0.80]: enough for tentative conclusions",
-        "alpha, nominal: -0.02 [-0.10, 0.10]: no more than by chance",
-        "AC1: unknown (Nobody rated what another did)",
-        "Ana: 70 ratings, 2 skipped, 1 flagged, 1 comment 8.2 s an item, 0 in under a second; the "
+        "pairs: the same answer in 70 % [60, 80] of 40 items that two or more of 2 raters judged",
+        "alpha 0.71 [0.50, 0.80] by degree: enough for tentative conclusions",
+        "alpha -0.02 [-0.10, 0.10] by name; AC1 unknown (Nobody rated what another did)",
+        "Ana: 70 ratings, 2 skipped, 1 flagged, 1 comment 8.2 s an item; the "
         "same again in 5 of 6 repeats; 3 of 3 controls found (by guessing p = .125); left won 52 %",
         "scores +0.25 beside others",
-        "chrf and pairs (90 items): rank 0.31 [0.10, 0.50], the same winner 60 % [50, 70]",
+        "pairs, 90 items rank correlation same winner chrf 0.31 [0.10, 0.50] 60 % [50, 70]",
+        "95 % intervals, by how much examples differ",
     ],
 )
 def test_every_figure_is_told_in_words(part: str) -> None:
@@ -141,6 +140,55 @@ def test_every_figure_is_told_in_words(part: str) -> None:
 )
 def test_a_win_rate_says_what_it_means(changes: dict[str, object], verdict: str) -> None:
     assert verdict in told(replace(WHOLE, pairs=(replace(PAIR, **changes),)))  # type: ignore[arg-type]
+
+
+def test_the_answer_comes_first_then_how_far_to_trust_it_then_details() -> None:
+    titles = [line for line in lines(WHOLE, "runs/x") if line and not line.startswith(" ")]
+
+    assert [each.split(":")[0].split(" preferred")[0] for each in titles[:5]] == [
+        "tuned", "Differences of scores", "Scores", "How far to trust it", "Raters",
+    ]  # fmt: skip
+
+
+def test_strengths_are_told_of_three_systems_not_of_two() -> None:
+    strengths = tuple(Strength(name, Interval(0.23, 0.08, 0.36)) for name in "abc")
+
+    assert "a: +0.23 [+0.08, +0.36]" in told(replace(WHOLE, strengths=strengths))
+    assert "+0.23" not in told(replace(WHOLE, strengths=strengths[:2]))
+
+
+def test_who_has_rated_nothing_yet_is_no_rater_of_it() -> None:
+    idle = replace(ANA, name="zed", ratings=0, seconds=None, repeats=0, controls=0)
+    said = told(replace(WHOLE, raters=(ANA, replace(idle, left=None, decided=None))))
+
+    assert "140 ratings by 1 rater " in said
+    assert "all of them are one rater's" in said
+    assert "zed: 0 ratings, 2 skipped" in said
+
+
+def test_a_rater_who_may_be_guessing_is_pointed_out() -> None:
+    guessing = replace(ANA, controls=8, passed=4, controls_p=0.637)
+
+    assert "4 of 8 controls found (by guessing p = .637): this one may be guessing" in told(
+        replace(WHOLE, raters=(guessing,))
+    )
+    assert "may be guessing" not in told(WHOLE)
+
+
+def test_few_examples_are_said_to_be_weak_evidence_however_many_rate_them() -> None:
+    few = replace(WHOLE, pairs=(replace(PAIR, units=6),))
+
+    assert "With ratings of 6 examples this is weak evidence" in told(few)
+    assert "weak evidence" not in told(WHOLE)
+
+
+def test_metrics_without_a_figure_say_why_once() -> None:
+    unknown = Unknown("nobody has said which way is better")
+    metrics = tuple(replace(WHOLE.metrics[0], metric=name, agrees=unknown) for name in "xy")
+    said = told(replace(WHOLE, metrics=metrics))
+
+    assert "x 0.31 [0.10, 0.50] - y 0.31 [0.10, 0.50] - -: nobody has said" in said
+    assert said.count(unknown.why) == 1
 
 
 def test_no_line_is_wider_than_80_columns() -> None:

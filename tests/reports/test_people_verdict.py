@@ -52,6 +52,7 @@ UNMEASURED = Verdict("unmeasured", "Nothing to compare", ("both models were scor
             f"{BETTER.claim} by its measures; raters do not tell tuned from base",
         ),
         (BETTER, a_draw(ratings=29), "better", "The tuned model is better"),
+        (BETTER, a_draw(ratings=300, units=29), "better", "The tuned model is better"),
         (WORSE, a_loss(), "worse", "The tuned model is worse, by its measures and to raters"),
         (
             WORSE,
@@ -142,12 +143,18 @@ def test_few_ratings_are_called_weak_evidence() -> None:
     assert said.grounds[-1] == "With 12 ratings this is weak evidence, whatever it says."
 
 
+def test_many_raters_of_few_examples_are_weak_evidence_too() -> None:
+    said = weighed(BETTER, Ratings(findings((a_preference(ratings=60, units=6),))))
+    assert said.grounds[-1] == "With ratings of 6 examples this is weak evidence, whatever it says."
+
+
 @pytest.mark.parametrize(
     ("raters", "said"),
     [
         ((a_rater(),), "All of them are one rater's."),
         ((GUESSER,), "All of them are one rater's, who may have guessed."),
         ((a_rater(), GUESSER), "Of 2 raters, 1 may have guessed."),
+        ((a_rater(), a_rater("zed", ratings=0)), "All of them are one rater's."),
     ],
 )
 def test_one_rater_alone_and_raters_who_may_have_guessed_are_told(

@@ -85,11 +85,16 @@ def test_a_sentence_says_how_many_answered_and_how_often() -> None:
     assert Ratings(one_rater()).given == (
         "1 rater gave 12 ratings: 12 first answers. 12 of 90 pairs were rated."
     )
+    idle = findings(raters=(a_rater(), a_rater("zed", ratings=0)))
+    assert Ratings(idle).given.startswith("1 rater gave")
 
 
 def test_what_counts_nowhere_is_told() -> None:
     told = Ratings(one_rater())
-    assert told.aside == "Not counted: 3 practice items and 40 ratings of samples that are gone."
+    assert (
+        told.aside
+        == "Not counted: 3 practice items and 40 ratings of samples or questions that are gone."
+    )
     assert Ratings(findings()).aside == ""
 
 
@@ -99,8 +104,8 @@ def test_ratings_of_samples_that_are_gone_are_all_that_is_said_of_them(plain_run
         agreement=(), metrics=(),
     )  # fmt: skip
     html = page_of(gather(plain_run, samples=0), gone)
-    assert "None of the ratings that were given is about the samples as they are now." in html
-    assert "40 ratings of samples that are gone" in html
+    assert "None of the ratings that were given answers what is asked now of the samples" in html
+    assert "40 ratings of samples or questions that are gone" in html
     assert 'id="preferred"' not in html
 
 

@@ -28,7 +28,7 @@ from evaluation.intervals import (
 from evaluation.metrics.metric import Array
 from evaluation.rating.dimensions import LEVELS
 from evaluation.rating.figures.findings import Agreement, Unknown
-from evaluation.rating.figures.spread import clusters, share
+from evaluation.rating.figures.spread import FEWEST, clusters, share
 from evaluation.rating.figures.turned import Answer, Scored
 
 PAIRS = "pairs"
@@ -39,7 +39,8 @@ WINNERS = (-1, 0, 1)
 NO_VARIATION = (
     "all answers are the same, and without variation nobody can tell agreement from habit"
 )
-_FEW = "only one item has been judged by several raters"
+_ONE = "only one item has been judged by several raters"
+_FEW = "fewer than ten independent items have been judged by several raters"
 _HARDLY = "answers hardly vary, and resamples of them mostly not at all"
 
 
@@ -135,10 +136,12 @@ def _agreement(
     names = sorted(units)
     firsts = [units[name][0] for name in names]
     kinds, degrees = _counts(by_kind, names, nominal), _counts(by_degree, names, len(STRENGTHS))
-    boot = _Bootstrap([each.example for each in firsts], [each.group for each in firsts], seed)
     alike = (kinds * (kinds - 1)).sum(axis=1)
     pairs = kinds.sum(axis=1) * (kinds.sum(axis=1) - 1)
     several = pairs > 0
+    boot = _Bootstrap(
+        [each.example for each in firsts], [each.group for each in firsts], several, seed
+    )
     return Agreement(
         about=about,
         raters=len(sharing),
@@ -157,7 +160,7 @@ def _why_unknown(raters: int, shared: int) -> str | None:
         return "only one rater has rated anything, and agreement needs two"
     if not shared:
         return "no item has been judged by two raters yet"
-    return _FEW if shared == 1 else None
+    return _ONE if shared == 1 else None
 
 
 def _counts(rated: Sequence[_Rated], names: Sequence[str], values: int) -> Array:
@@ -174,7 +177,13 @@ class _Bootstrap:
 
     examples: Sequence[str]
     groups: Sequence[str]
+    several: NDArray[np.bool_]
     seed: int
+
+    @property
+    def shared(self) -> int:
+        """Count the clusters with a unit that several raters judged."""
+        return len(self.sums(np.ones((len(self.examples), 1))[self.several], self.several))
 
     def sums(self, counts: Array, kept: NDArray[np.bool_] | None = None) -> Array:
         """Sum the rows of each cluster, of all units or of those that were kept."""
@@ -201,6 +210,8 @@ class _Bootstrap:
         value = float(score(sums.sum(axis=0)))
         if np.isnan(value):
             return Unknown(NO_VARIATION)
+        if self.shared < FEWEST:
+            return Unknown(_FEW)
         drawn = score(resampled_sums(sums, generator(self.seed, name), REPLICATES))
         known = drawn[~np.isnan(drawn)]
         if len(known) < REPLICATES / 2:

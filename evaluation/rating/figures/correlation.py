@@ -27,11 +27,10 @@ from evaluation.metrics.metric import Array
 from evaluation.rating.figures.agreement import PAIRS
 from evaluation.rating.figures.findings import MetricAgreement, Unknown
 from evaluation.rating.figures.ground import Measured
-from evaluation.rating.figures.spread import clusters, share
+from evaluation.rating.figures.spread import FEWEST, clusters, share
 from evaluation.rating.figures.turned import Answer, Scored
 
-_FEWEST = 3
-_FEW = "fewer than three rated items have this metric"
+_FEW = "fewer than ten independent items that were rated have this metric"
 _NO_VARIATION = "without variation on both sides there is no order to compare"
 _NO_WINNER = "no item has a winner yet"
 _NO_SIDE = "nobody has said which way of this metric is the better one"
@@ -223,13 +222,14 @@ def _correlated(
     units: Sequence[_Unit], said: Sequence[Array], *, seed: int, about: str
 ) -> list[Interval | Unknown]:
     """Correlate, and resample the clusters of units, each resample ranked anew."""
-    if len(units) < _FEWEST:
+    at = _cluster_of(units)
+    if len(set(at)) < FEWEST:
         return [Unknown(_FEW)] * len(said)
     score = spearman(np.array(said), np.array([round6(unit.opinion) for unit in units]))
     values = score(np.ones((len(units), 1)))[:, 0]
     if np.isnan(values).all():
         return [Unknown(_NO_VARIATION)] * len(said)
-    drawn = np.hstack([score(times) for times in _resamples(units, seed, f"{about}/ranks")])
+    drawn = np.hstack([score(times) for times in _resamples(at, generator(seed, f"{about}/ranks"))])
     return [_between(value, of_one) for value, of_one in zip(values, drawn, strict=True)]
 
 
@@ -241,15 +241,19 @@ def _between(value: float, drawn: Array) -> Interval | Unknown:
     return Interval(round6(value), low, high)
 
 
-def _resamples(units: Sequence[_Unit], seed: int, name: str) -> Iterator[Array]:
-    """Draw clusters with replacement; give how often each unit comes, block by block."""
+def _cluster_of(units: Sequence[_Unit]) -> NDArray[np.intp]:
+    """Number the clusters; give that of each unit."""
     groups = [unit.group for unit in units]
     labels = groups if len(set(groups)) > 1 else [unit.example for unit in units]
-    names, at = np.unique(np.asarray(labels), return_inverse=True)
-    random = generator(seed, name)
-    even = np.full(len(names), 1 / len(names))
-    for size in blocks(REPLICATES, len(units)):
-        yield random.multinomial(len(names), even, size=size).T[at].astype(np.float64)
+    return np.unique(np.asarray(labels), return_inverse=True)[1]
+
+
+def _resamples(at: NDArray[np.intp], random: np.random.Generator) -> Iterator[Array]:
+    """Draw clusters with replacement; give how often each unit comes, block by block."""
+    many = int(at.max()) + 1
+    even = np.full(many, 1 / many)
+    for size in blocks(REPLICATES, len(at)):
+        yield random.multinomial(many, even, size=size).T[at].astype(np.float64)
 
 
 def _agrees(pairs: Sequence[_Unit], metric: Measured) -> Interval | Unknown:

@@ -11,6 +11,9 @@ from typing import Literal
 
 from evaluation.intervals import Interval
 
+_GUESSING = 0.1  # a p above it: guessing does as well
+_CONTROLS = 4  # with fewer nobody could pass: of three, all are found by guessing in one case of 8
+
 
 @dataclass(frozen=True)
 class Unknown:
@@ -162,6 +165,12 @@ class Rater:
     leniency: float | None
     decided: float | None
 
+    @property
+    def guesses(self) -> bool:
+        """Say whether the controls look as if the rater had guessed."""
+        p = self.controls_p
+        return self.controls >= _CONTROLS and p is not None and p > _GUESSING
+
 
 @dataclass(frozen=True)
 class MetricAgreement:
@@ -193,7 +202,8 @@ class Findings:
             and controls; a text that is scored in several dimensions counts once, when all are.
         firsts, repeats, controls: the parts of it.
         practice: practice items, which count for nothing.
-        stale: decisions about samples that are gone; kept, and counted nowhere else.
+        stale: answers about samples that are gone, or to what is not asked any more; kept, and
+            counted nowhere else.
         units: first showings there are to rate, and how many of them have been by anyone.
     """
 

@@ -22,6 +22,9 @@ import numpy as np
 from evaluation.intervals import TAILS, Interval, round6
 from evaluation.metrics.metric import Array
 
+FEWEST = 10
+"""Clusters below which a bootstrap says nothing: resamples of three that agree all agree."""
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -80,12 +83,22 @@ def share(sums: Array) -> Interval:
 
 
 def mean(sums: Array, bounds: tuple[float, float]) -> Interval:
-    """Give a mean and its t interval, from cluster sums of (values, how many), within bounds."""
+    """Give a mean and its t interval, from cluster sums of (values, how many), within bounds.
+
+    Clusters that are all alike would leave it no width; they have the interval that a share of
+    those that are otherwise would have, were they at one of the bounds.
+    """
     found = spread(sums)
     if found.clusters < 2:
         return Interval(round6(found.value), *bounds)
-    half = quantile(found.clusters) * math.sqrt(found.variance)
-    return _held(found.value, found.value - half, found.value + half, bounds)
+    if found.variance < 1e-12:
+        # As of a share: so few may lie at either end for all that clusters alike can tell.
+        unseen = 1 / (1 + found.clusters / quantile(found.clusters) ** 2)
+        low, high = (found.value + unseen * (end - found.value) for end in bounds)
+    else:
+        half = quantile(found.clusters) * math.sqrt(found.variance)
+        low, high = found.value - half, found.value + half
+    return _held(found.value, low, high, bounds)
 
 
 def quantile(count: int) -> float:

@@ -24,6 +24,7 @@ from evaluation.intervals import (
 )
 from evaluation.metrics.metric import Array
 from evaluation.rating.figures.findings import Strength
+from evaluation.rating.figures.spread import FEWEST
 from evaluation.rating.figures.turned import Answer, by_cluster
 
 PRIOR = 0.5
@@ -36,13 +37,16 @@ def strengths(
 ) -> tuple[Strength, ...]:
     """Estimate the strengths of all systems that were rated, with a cluster bootstrap.
 
-    Nothing is given for systems that no chain of ratings connects.
+    Nothing is given for systems that no chain of ratings connects, nor where so few examples were
+    rated that resamples of them could not differ enough.
     """
     rated = [name for name in systems if any(name in (each.a, each.b) for each in answers)]
     if not rated or not _connected({(each.a, each.b) for each in answers}, rated):
         return ()
     columns = {pair: 2 * at for at, pair in enumerate(combinations(rated, 2))}
     sums = by_cluster((_row(each, columns) for each in answers), answers)
+    if len(sums) < FEWEST:
+        return ()
     random = generator(seed, "strengths/bootstrap")
     # Of two systems many resamples are the same; each is fitted once.
     drawn, at = np.unique(resampled_sums(sums, random, REPLICATES), axis=0, return_inverse=True)

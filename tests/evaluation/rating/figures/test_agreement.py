@@ -111,7 +111,7 @@ def test_scores_come_with_intervals_around_their_figures() -> None:
 
 
 def test_a_strength_that_differs_is_the_same_winner() -> None:
-    strengths = {"ana": (2, 1, -1, 0, 1, -2), "ben": (1, 2, -2, 0, 1, -1)}
+    strengths = {"ana": (2, 1, -1, 0, 1, -2) * 2, "ben": (1, 2, -2, 0, 1, -1) * 2}
     answers = [
         an_answer(strength, rater=rater, example=f"x{at}")
         for rater, of_one in strengths.items()
@@ -168,6 +168,20 @@ def test_a_single_shared_item_is_too_few() -> None:
 
     assert (found.raters, found.units) == (2, 1)
     assert unknown(found) == "only one item has been judged by several raters"
+
+
+def test_few_shared_items_have_a_share_of_the_same_answers_and_no_alpha() -> None:
+    """All resamples of a few items that agree would agree: an interval of [1, 1]."""
+    answers = [
+        an_answer((-1) ** at, rater=who, example=f"x{at}") for who in "ab" for at in range(9)
+    ]
+    found = of_pairs([*answers, an_answer(1, example="x9")], seed=7)
+
+    few = Unknown("fewer than ten independent items have been judged by several raters")
+    assert (found.ordinal, found.nominal, found.ac1) == (few, few, few)
+    assert isinstance(found.percent, Interval)
+    assert (found.percent.value, found.percent.high) == (1.0, 1.0)
+    assert found.percent.low < 0.7
 
 
 def test_answers_without_variation_are_no_perfect_agreement() -> None:

@@ -28,6 +28,11 @@ def some_answers(*strengths: int) -> list[Answer]:
     return [an_answer(each, example=f"x{at}") for at, each in enumerate(strengths)]
 
 
+def several(*numbers: int) -> tuple[int, ...]:
+    """Give the same four times: resamples of fewer than ten items tell nothing."""
+    return numbers * 4
+
+
 def agreement(answers: list[Answer], metric: Measured) -> MetricAgreement:
     (found,) = of_pairs(answers, [metric], seed=7)
     return found
@@ -61,14 +66,16 @@ def test_rho_of_resampled_points_is_scipys_of_the_points_written_out(
 
 
 def test_a_metric_that_says_what_people_say_agrees_in_all() -> None:
-    found = agreement(some_answers(2, 1, 0, -1, -2), a_metric(9, 4, 0, -3, -8))
+    found = agreement(some_answers(*several(2, 1, 0, -1, -2)), a_metric(*several(9, 4, 0, -3, -8)))
 
-    assert (found.metric, found.against, found.units) == ("bleu", "pairs", 5)
+    assert (found.metric, found.against, found.units) == ("bleu", "pairs", 20)
     assert value(found.rank) == value(found.agrees) == 1.0
 
 
 def test_a_metric_of_which_less_is_better_is_turned() -> None:
-    found = agreement(some_answers(2, 1, -1, -2), a_metric(9, 4, -3, -8, higher=False))
+    found = agreement(
+        some_answers(*several(2, 1, -1, -2)), a_metric(*several(9, 4, -3, -8), higher=False)
+    )
 
     assert value(found.rank) == -1.0
     assert value(found.agrees) == 0.0
@@ -82,17 +89,23 @@ def test_a_metric_that_sees_no_difference_agrees_by_half() -> None:
 
 def test_the_opinion_on_a_pair_is_the_mean_and_its_winner_the_majority() -> None:
     answers = [
-        *some_answers(2, 1, -2),
-        *[an_answer(-1, rater=who, example="x0") for who in ("ben", "eve")],
+        *some_answers(*several(2, 1, -2)),
+        *[
+            an_answer(-1, rater=who, example=f"x{at}")
+            for who in ("ben", "eve")
+            for at in range(0, 12, 3)
+        ],
     ]
-    found = agreement(answers, a_metric(-1, 2, -5))
+    found = agreement(answers, a_metric(*several(-1, 2, -5)))
 
     assert value(found.agrees) == 1.0
     assert value(found.rank) == 1.0
 
 
 def test_a_metric_without_a_better_side_has_an_order_but_no_winner() -> None:
-    found = agreement(some_answers(2, 1, -1, -2), a_metric(9, 4, -3, -8, higher=None))
+    found = agreement(
+        some_answers(*several(2, 1, -1, -2)), a_metric(*several(9, 4, -3, -8), higher=None)
+    )
 
     assert value(found.rank) == 1.0
     assert found.agrees == Unknown("nobody has said which way of this metric is the better one")
@@ -104,11 +117,12 @@ def test_pairs_with_the_true_half_are_left_out() -> None:
     assert agreement(answers, a_metric(9, 4, -3)).units == 3
 
 
-def test_two_units_are_too_few_and_ties_alone_have_no_winner() -> None:
-    few = agreement(some_answers(1, -1), a_metric(1, -1))
-    tied = agreement(some_answers(0, 0, 0, 0), a_metric(1, -1, 2, 3))
+def test_nine_items_are_too_few_and_ties_alone_have_no_winner() -> None:
+    few = agreement(some_answers(*[1, -1] * 4, 1), a_metric(*[1, -1] * 4, 1))
+    tied = agreement(some_answers(*[0] * 12), a_metric(*several(1, -1, 2)))
 
-    assert few.rank == Unknown("fewer than three rated items have this metric")
+    assert few.rank == Unknown("fewer than ten independent items that were rated have this metric")
+    assert value(few.agrees) == 1.0
     assert tied.rank == Unknown("without variation on both sides there is no order to compare")
     assert tied.agrees == Unknown("no item has a winner yet")
 
@@ -127,13 +141,13 @@ def test_scores_are_held_against_the_metric_of_their_own_text() -> None:
         True,
         {
             (f"x{at}", system): number
-            for at, row in enumerate([(20, 30), (40, 10), (5, 50)])
+            for at, row in enumerate([(20, 30), (40, 10), (5, 50)] * 4)
             for system, number in zip(("base", "tuned"), row, strict=True)
         },
     )
-    (found,) = of_scores(scores((2, 3), (4, 2), (1, 4)), "style", [metric], seed=7)
+    (found,) = of_scores(scores(*[(2, 3), (4, 2), (1, 4)] * 4), "style", [metric], seed=7)
 
-    assert (found.against, found.units) == ("style", 6)
+    assert (found.against, found.units) == ("style", 24)
     expected = spearmanr([2, 3, 4, 2, 1, 4], [20, 30, 40, 10, 5, 50]).statistic
     assert value(found.rank) == pytest.approx(expected, abs=1e-6)
     assert value(found.agrees) == 1.0

@@ -4,6 +4,7 @@ import pytest
 from evaluation.compare import holm
 from evaluation.intervals import Interval
 from evaluation.rating.figures.means import differences, means
+from evaluation.rating.figures.spread import mean, share
 from evaluation.rating.figures.turned import Scored
 from tests.evaluation.rating.figures.builders import a_scored
 
@@ -40,10 +41,16 @@ def test_means_are_by_system_and_dimension() -> None:
     assert [(each.ratings, each.units) for each in found] == [(2, 2), (1, 1), (1, 1)]
 
 
-def test_scores_that_never_vary_have_an_interval_of_no_width() -> None:
-    (found,) = means([a_scored(4, example=f"x{at}") for at in range(9)], TWO, ("style",))
+def test_scores_that_never_vary_are_no_surer_than_a_share_that_never_does() -> None:
+    few = [a_scored(4, example=f"x{at}") for at in range(4)]
+    many = [a_scored(4, example=f"x{at}") for at in range(400)]
+    (one,), (other,) = (means(each, ("base",), ("style",)) for each in (few, many))
 
-    assert found.score == Interval(4.0, 4.0, 4.0)
+    assert one.score.value == other.score.value == 4.0
+    assert one.score.low < 2.0 < 4.7 < one.score.high <= 5.0
+    assert 3.95 < other.score.low < 4.0 < other.score.high < 4.05
+    alike = np.ones((3, 2))
+    assert mean(alike, (0.0, 1.0)) == share(alike)
 
 
 def test_a_clear_difference_is_told_apart() -> None:

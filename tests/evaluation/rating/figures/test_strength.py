@@ -82,6 +82,10 @@ def test_systems_that_no_rating_connects_have_no_common_scale() -> None:
 
 
 def test_systems_that_nobody_rated_are_left_out() -> None:
-    found = strengths(some("a", "c", of_a=3, of_b=2), NAMES, seed=7)
+    found = strengths(some("a", "c", of_a=6, of_b=4), NAMES, seed=7)
 
     assert [each.system for each in found] == ["a", "c"]
+
+
+def test_a_few_examples_give_no_strengths_as_their_resamples_hardly_differ() -> None:
+    assert strengths(some("a", "c", of_a=5, of_b=4), NAMES, seed=7) == ()
