@@ -103,6 +103,9 @@ def _trust(found: Findings) -> Iterator[str]:
     yield from _wrapped(f"  {_counts(found)}")
     if sum(each.ratings > 0 for each in found.raters) == 1:
         yield from _wrapped("  all of them are one rater's")
+    # Pairs say it of themselves.
+    if found.means and (few := weak(found.firsts, max(each.units for each in found.means))):
+        yield from _wrapped(f"  {few}")
     yield from _each(_agreement, found.agreement)
     yield from _position(found.position)
 

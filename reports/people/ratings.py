@@ -51,7 +51,10 @@ class Ratings:
         """Say who answered, how often, and how much there was to answer."""
         found = self.found
         if not found.ratings:
-            return "None of the ratings that were given answers what is asked now of the samples as they are now."
+            return (
+                "None of the ratings that were given answers what is asked now of the samples as "
+                "they are now."
+            )
         parts = (
             counted(found.firsts, "first answer"),
             counted(found.repeats, "repeat") if found.repeats else "",
@@ -67,7 +70,9 @@ class Ratings:
     def cautions(self) -> tuple[str, ...]:
         """Say what to keep in mind before reading any figure."""
         found = self.found
-        few = (weak(found.firsts),) if 0 < found.firsts < FEW else self._few()
+        examples = max((each.units for each in found.means), default=FEW)
+        said = weak(found.firsts, examples) if found.firsts else ""
+        few = (said,) if said else self._few()
         return tuple(filter(None, (*few, *(each.caution for each in self.raters))))
 
     def _few(self) -> tuple[str, ...]:

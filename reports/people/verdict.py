@@ -5,7 +5,8 @@
     half (p = 0.002).
 
 Measures cannot outvote people, nor people measures: where they differ, the claim says both. That
-people found nothing goes into the claim only where there were ratings and examples enough to find something.
+people found nothing goes into the claim only where there were ratings and examples enough to find
+something.
 """
 
 from dataclasses import dataclass, replace
@@ -93,6 +94,8 @@ def _scored(ratings: Ratings) -> Opinion | None:
 def _claim(verdict: Verdict, opinion: Opinion) -> tuple[Outcome, str]:
     """Weigh both; where the measures say nothing, people speak alone."""
     measured, found = verdict.outcome, opinion.found
+    if measured == "unmeasured" and found == "undecided" and opinion.weak:
+        return measured, "Too few ratings to tell tuned from base, and no measure compares them"
     if measured == "unmeasured":
         said = f"{opinion.said[:1].upper()}{opinion.said[1:]}"
         return found, f"{said}; no measure compares them"

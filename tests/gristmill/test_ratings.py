@@ -180,6 +180,8 @@ def test_few_examples_are_said_to_be_weak_evidence_however_many_rate_them() -> N
 
     assert "With ratings of 6 examples this is weak evidence" in told(few)
     assert "weak evidence" not in told(WHOLE)
+    scores = replace(WHOLE, means=(replace(WHOLE.means[0], units=6),), pairs=())
+    assert "With ratings of 6 examples this is weak evidence" in told(scores)
 
 
 def test_metrics_without_a_figure_say_why_once() -> None:

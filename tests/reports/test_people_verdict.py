@@ -87,6 +87,12 @@ UNMEASURED = Verdict("unmeasured", "Nothing to compare", ("both models were scor
             "undecided",
             "Raters do not tell tuned from base; no measure compares them",
         ),
+        (
+            UNMEASURED,
+            a_draw(ratings=12),
+            "unmeasured",
+            "Too few ratings to tell tuned from base, and no measure compares them",
+        ),
     ],
 )
 def test_the_claim_says_what_measures_and_people_found(

@@ -107,6 +107,7 @@ def test_ratings_of_samples_that_are_gone_are_all_that_is_said_of_them(plain_run
     assert "None of the ratings that were given answers what is asked now of the samples" in html
     assert "40 ratings of samples or questions that are gone" in html
     assert 'id="preferred"' not in html
+    assert "Answers were given blind" not in html
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,13 @@ def test_it_is_said_how_many_more_ratings_a_clear_answer_needs(
 def test_pairs_that_both_wrote_the_same_for_are_counted() -> None:
     (told,) = Ratings(findings((a_preference(same=3),))).pairs
     assert told.remarks == ("Of 3 examples nobody was asked: both had written the same.",)
+
+
+def test_many_scores_of_few_examples_are_said_to_be_weak() -> None:
+    few = tuple(replace(each, units=5) for each in scored().means)
+    assert Ratings(scored(means=few, raters=())).cautions == (
+        "With ratings of 5 examples this is weak evidence, whatever it says.",
+    )
 
 
 def test_few_ratings_are_said_to_be_few_of_all_or_of_a_pair() -> None:

@@ -10,7 +10,7 @@ from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from evaluation.metrics.metric import Array
-from evaluation.rating.figures.strength import fitted, strengths
+from evaluation.rating.figures.strength import fitted, of_two, strengths
 from evaluation.rating.figures.turned import Answer
 from tests.evaluation.rating.figures.builders import an_answer
 
@@ -89,3 +89,11 @@ def test_systems_that_nobody_rated_are_left_out() -> None:
 
 def test_a_few_examples_give_no_strengths_as_their_resamples_hardly_differ() -> None:
     assert strengths(some("a", "c", of_a=5, of_b=4), NAMES, seed=7) == ()
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.tuples(st.integers(0, 300), st.integers(0, 300)))
+def test_the_strengths_of_two_need_no_fitting(wins: tuple[int, int]) -> None:
+    counts = np.array(wins, dtype=np.float64)
+
+    assert of_two(counts) == pytest.approx(fitted(counts, NAMES[:2]), abs=1e-6)
