@@ -125,11 +125,11 @@ def _counts(found: Findings) -> str:
         f"{found.stale:,} of samples or questions that are gone" * bool(found.stale),
     ]
     rating = sum(each.ratings > 0 for each in found.raters)
-    noun = "pairs" if found.ask == "pairwise" else "texts"
+    noun = "pair" if found.ask == "pairwise" else "text"
     more = "; not counted: " * any(aside) + ", ".join(filter(None, aside))
     return (
         f"{many(found.ratings, 'rating')} by {many(rating, 'rater')} ({kinds}); "
-        f"{found.rated:,} of {found.units:,} {noun} rated{more}"
+        f"{found.rated:,} of {many(found.units, noun)} rated{more}"
     )
 
 
@@ -193,9 +193,14 @@ def _position(found: Position | None) -> Iterator[str]:
         return
     p = "" if found.p is None else f"; {p_value(found.p)}: {_side(found.p)}"
     left = shown(found.left, percent=True)
-    yield from _wrapped(f"  the left text won {left} of {found.decided:,} with a winner{p}")
+    if isinstance(found.left, Unknown):
+        yield from _wrapped(f"  whether the side matters is {left}")
+    else:
+        yield from _wrapped(f"  the left text won {left} of {found.decided:,} with a winner{p}")
     for system, left_times, right_times in found.shown_left:
-        yield from _wrapped(f"  {system} stood left {left_times:,} times, right {right_times:,}")
+        yield from _wrapped(
+            f"  {system} stood left {many(left_times, 'time')}, right {right_times:,}"
+        )
 
 
 def _side(p: float) -> str:
@@ -203,13 +208,18 @@ def _side(p: float) -> str:
 
 
 def _agreement(found: Agreement) -> Iterator[str]:
+    if isinstance(found.percent, Unknown):
+        yield f"  {found.about}: agreement is {shown(found.percent)}"
+        return
     yield (
         f"  {found.about}: the same answer in {shown(found.percent, percent=True)} of "
         f"{many(found.units, 'item')} that two or more of {many(found.raters, 'rater')} judged"
     )
-    if not isinstance(found.percent, Unknown):
-        yield f"    alpha {shown(found.ordinal)} by degree{_in_words(found.ordinal)}"
-        yield f"    alpha {shown(found.nominal)} by name; AC1 {shown(found.ac1)}"
+    if isinstance(found.ordinal, Unknown) and found.ordinal == found.nominal == found.ac1:
+        yield f"    alpha and AC1 are {shown(found.ordinal)}"
+        return
+    yield f"    alpha {shown(found.ordinal)} by degree{_in_words(found.ordinal)}"
+    yield f"    alpha {shown(found.nominal)} by name; AC1 {shown(found.ac1)}"
 
 
 def _in_words(alpha: Interval | Unknown) -> str:

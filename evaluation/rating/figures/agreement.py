@@ -139,18 +139,26 @@ def _agreement(
     alike = (kinds * (kinds - 1)).sum(axis=1)
     pairs = kinds.sum(axis=1) * (kinds.sum(axis=1) - 1)
     several = pairs > 0
-    boot = _Bootstrap(
-        [each.example for each in firsts], [each.group for each in firsts], several, seed
-    )
+    places = [each.example for each in firsts], [each.group for each in firsts]
+    rows = np.column_stack([alike, pairs])[several]
+    percent = share(clusters(rows, *([of[at] for at in np.flatnonzero(several)] for of in places)))
+    boot = _Bootstrap(*places, several, _least(kinds[several], percent.low), seed)
     return Agreement(
         about=about,
         raters=len(sharing),
         units=shared,
-        percent=share(boot.sums(np.column_stack([alike, pairs])[several], several)),
+        percent=percent,
         ordinal=boot.alpha(degrees, ordinal=True, name=f"{about}/ordinal"),
         nominal=boot.alpha(kinds, ordinal=False, name=f"{about}/nominal"),
         ac1=boot.interval(chances(kinds), ac1, f"{about}/ac1"),
     )
+
+
+def _least(kinds: Array, same: float) -> float:
+    """Give the nominal alpha at a share of the same answers; these say how often chance agrees."""
+    shares = kinds.sum(axis=0) / kinds.sum()
+    by_chance = float((shares**2).sum())
+    return 1.0 - (1.0 - same) / (1.0 - by_chance) if by_chance < 1 else 0.0
 
 
 def _why_unknown(raters: int, shared: int) -> str | None:
@@ -173,25 +181,30 @@ def _counts(rated: Sequence[_Rated], names: Sequence[str], values: int) -> Array
 
 @dataclass(frozen=True)
 class _Bootstrap:
-    """The clusters of the units, and how to resample them."""
+    """The clusters of the units, and how to resample them.
+
+    Attributes:
+        examples, groups: of each unit.
+        several: which units several raters judged.
+        least: what alpha would be if no more of the answers were the same than their share's
+            interval begins with.
+        seed: of the run.
+    """
 
     examples: Sequence[str]
     groups: Sequence[str]
     several: NDArray[np.bool_]
+    least: float
     seed: int
 
     @property
     def shared(self) -> int:
         """Count the clusters with a unit that several raters judged."""
-        return len(self.sums(np.ones((len(self.examples), 1))[self.several], self.several))
+        return int((self.sums(self.several[:, None].astype(np.float64)) > 0).sum())
 
-    def sums(self, counts: Array, kept: NDArray[np.bool_] | None = None) -> Array:
-        """Sum the rows of each cluster, of all units or of those that were kept."""
-        places = range(len(self.examples))
-        rows = [at for at in places if kept is None or kept[at]]
-        return clusters(
-            counts, [self.examples[at] for at in rows], [self.groups[at] for at in rows]
-        )
+    def sums(self, counts: Array) -> Array:
+        """Sum the rows of each cluster."""
+        return clusters(counts, self.examples, self.groups)
 
     def alpha(self, counts: Array, *, ordinal: bool, name: str) -> Interval | Unknown:
         values = counts.shape[1]
@@ -217,6 +230,8 @@ class _Bootstrap:
         if len(known) < REPLICATES / 2:
             return Unknown(_HARDLY)
         low, high = percentiles(known)
+        if value > 1 - 1e-9:  # all resamples of what is all agreed on are
+            low = min(low, round6(self.least))
         return Interval(round6(value), low, high)
 
 

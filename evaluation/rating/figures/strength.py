@@ -38,7 +38,8 @@ def strengths(
     """Estimate the strengths of all systems that were rated, with a cluster bootstrap.
 
     Nothing is given for systems that no chain of ratings connects, nor where so few examples were
-    rated that resamples of them could not differ enough.
+    rated, or answers so much alike, that resamples of them hardly differ: an interval would have
+    no width.
     """
     rated = [name for name in systems if any(name in (each.a, each.b) for each in answers)]
     if not rated or not _connected({(each.a, each.b) for each in answers}, rated):
@@ -50,6 +51,8 @@ def strengths(
     random = generator(seed, "strengths/bootstrap")
     drawn = resampled_sums(sums, random, REPLICATES)
     logs = of_two(drawn) if len(rated) == 2 else np.array([fitted(each, rated) for each in drawn])
+    if np.ptp(logs, axis=0).min() < _TOLERANCE:
+        return ()
     bounds = [percentiles(of_one) for of_one in logs.T]
     values = fitted(sums.sum(axis=0), rated)
     return tuple(

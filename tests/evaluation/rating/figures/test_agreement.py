@@ -184,6 +184,20 @@ def test_few_shared_items_have_a_share_of_the_same_answers_and_no_alpha() -> Non
     assert found.percent.low < 0.7
 
 
+def test_raters_who_always_agree_are_no_surer_than_the_share_of_their_same_answers() -> None:
+    answers = [
+        an_answer((-1) ** at, rater=who, example=f"x{at}") for who in "ab" for at in range(20)
+    ]
+    found = of_pairs(answers, seed=7)
+
+    assert isinstance(found.percent, Interval)
+    for figure in (found.ordinal, found.nominal, found.ac1):
+        assert isinstance(figure, Interval)
+        assert (figure.value, figure.high) == (1.0, 1.0)
+        # Two answers, each as often as the other, are the same by chance in one half.
+        assert figure.low == pytest.approx(2 * found.percent.low - 1, abs=1e-5)
+
+
 def test_answers_without_variation_are_no_perfect_agreement() -> None:
     answers = [an_answer(1, rater=who, example=f"x{at}") for who in "ab" for at in range(9)]
     found = of_pairs(answers, seed=7)

@@ -61,10 +61,13 @@ def test_two_systems_differ_by_the_log_odds_of_their_wins() -> None:
 
 
 def test_a_system_that_never_lost_is_strong_but_not_infinitely_so() -> None:
-    base, tuned = strengths(some("base", "tuned", of_a=0, of_b=30), ("base", "tuned"), seed=7)
+    base, tuned = fitted(np.array([0.0, 30.0]), ("base", "tuned"))
 
-    assert tuned.strength.value == pytest.approx(np.log(61) / 2, abs=1e-6)
-    assert base.strength.low == base.strength.high == -tuned.strength.value
+    assert tuned == -base == pytest.approx(np.log(61) / 2, abs=1e-6)
+
+
+def test_answers_all_alike_give_no_strengths_as_their_resamples_are_alike_too() -> None:
+    assert strengths(some("base", "tuned", of_a=0, of_b=30), ("base", "tuned"), seed=7) == ()
 
 
 def test_ties_are_half_a_win_for_each() -> None:
