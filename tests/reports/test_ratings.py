@@ -305,6 +305,14 @@ def test_every_chart_s_figures_stand_in_a_table_too(plain_run: Path) -> None:
         assert f'<td class="num">{cell}</td>' in section
 
 
+def test_the_page_says_truly_how_the_intervals_of_ratings_are_made(plain_run: Path) -> None:
+    run = gather(plain_run, samples=0)
+    html = page_of(run, findings())
+    assert "many answers about one example make it no surer" in html
+    assert "Wilson's interval and Student's t" in html
+    assert "Wilson" not in render(run, Report())
+
+
 def test_the_page_stays_small_with_many_systems(plain_run: Path) -> None:
     names = [f"friends-{at}/tuned" for at in range(10)]
     pairs = [a_preference(a, b) for at, a in enumerate(names) for b in names[at + 1 :]]
