@@ -86,6 +86,7 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
         return [*program, "--rater", rater, *shade, *more]
 
     serve_raters(wish.home, names, command, Address(host, port, public_url), _say)
+    _say(f"stopped; `gristmill ratings {wish.home}` sums up")
     return Exit.OK
 
 

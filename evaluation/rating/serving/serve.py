@@ -31,6 +31,11 @@ _BEHIND = (
     "not encrypted."
 )
 
+_OPEN = (
+    "{}: open until you press ctrl+c. Whoever has a link answers in that rater's name; every "
+    "answer is saved at once."
+)
+
 
 def serve(
     home: Path,
@@ -101,3 +106,4 @@ def _tell(server: "Raters") -> None:
     for rater, token in server.known.items():
         link = f"{server.address.origin(server.port)}/?token={token}"
         server.say(f"{visible(rater):{width}}  {link}")
+    server.say(_OPEN.format(server.title))

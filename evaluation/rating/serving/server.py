@@ -155,6 +155,7 @@ class Raters(Server):
         await websocket.prepare(request)
         session = Session(
             self.command_of(rater),
+            is_light=request.query.get("light") == "1",
             write=websocket.send_bytes,
             close=lambda why: websocket.close(code=why),
         )

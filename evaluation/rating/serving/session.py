@@ -20,6 +20,7 @@ from textual_serve.download_manager import DownloadManager
 _PATIENCE = 5.0  # seconds to quit in; the app has then nothing left to do but to close its store
 _POLL = 0.05  # seconds
 _PDEATHSIG = 1
+_DARK_ON_LIGHT, _LIGHT_ON_DARK = "0;15", "15;0"  # rxvt's: letters; background
 
 
 class Ended(IntEnum):
@@ -38,6 +39,7 @@ class Session(AppService):
         self,
         command: Sequence[str],
         *,
+        is_light: bool = False,
         write: Callable[[bytes], Awaitable[None]],
         close: Callable[[Ended], Awaitable[object]],
     ) -> None:
@@ -49,6 +51,7 @@ class Session(AppService):
             download_manager=DownloadManager(),
         )
         self._parts = tuple(command)
+        self._is_light = is_light
         self._close = close
         self._ending = asyncio.Lock()
 
@@ -94,6 +97,11 @@ class Session(AppService):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(task, _PATIENCE)
             self._task = None
+
+    def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
+        """Tell the app what the browser is like, as terminals do; the server's may be another."""
+        environment = super()._build_environment(width, height)
+        return {**environment, "COLORFGBG": _DARK_ON_LIGHT if self._is_light else _LIGHT_ON_DARK}
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         """Start the app by its parts; what it says of errors may hold people's texts: unheard."""

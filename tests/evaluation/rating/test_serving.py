@@ -68,6 +68,7 @@ def served(home: Path, *raters: str) -> Iterator[Served]:
             line = process.stdout.readline()
             assert line.startswith(rater), line + process.stdout.read()
             server.links[rater] = line.split()[-1]
+        assert f"{home.name}: open until" in process.stdout.readline()
         yield server
     finally:
         process.send_signal(signal.SIGTERM)

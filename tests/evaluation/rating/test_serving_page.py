@@ -90,7 +90,8 @@ def test_a_session_that_was_left_can_be_gone_on_with(browser: "Browser", server:
         page.keyboard.press("q")
         page.get_by_text("Done for now").wait_for()
         page.wait_for_selector("#again:focus")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         started(page)
         page.keyboard.press("z")
         assert keys(server, "ben", page, 2) == ["q", "z"]

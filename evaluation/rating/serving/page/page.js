@@ -8,13 +8,17 @@ const WHY = {
   4003: "The rating cannot go on; whoever sent you the link can see why. Your answers are kept.",
 };
 const LOST = "The connection is lost. All that you answered is kept.";
+const UNANSWERED = "Nobody answers there now. Try again later; all that you answered is kept.";
 
 // A text may hold an address; a click on it must not leave this page.
 window.open = () => null;
 
+// The app cannot see what the page is shown on.
+const isLight = () => matchMedia("(prefers-color-scheme: light)").matches;
+
 window.WebSocket = class extends WebSocket {
-  constructor(...given) {
-    super(...given);
+  constructor(url, ...more) {
+    super(`${url}&light=${isLight() ? 1 : 0}`, ...more);
     this.addEventListener("close", (event) => {
       document.getElementById("why").textContent = WHY[event.code] ?? LOST;
       // Once textual.js has seen it too, and the button is there.
@@ -35,5 +39,16 @@ document.addEventListener("DOMContentLoaded", () => {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const terminal = document.getElementById("terminal");
   terminal.dataset.sessionWebsocketUrl = `${scheme}//${location.host}/ws`;
-  document.getElementById("again").addEventListener("click", () => location.assign("/"));
+  document.getElementById("again").addEventListener("click", goOn);
 });
+
+// Not by going there at once: where nobody answers, the browser's own page would take this one's
+// place, and with it the way back.
+async function goOn() {
+  try {
+    await fetch("/", { method: "HEAD" });
+    location.assign("/");
+  } catch {
+    document.getElementById("why").textContent = UNANSWERED;
+  }
+}
