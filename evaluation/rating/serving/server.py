@@ -50,6 +50,7 @@ class Raters(Server):
         self.address = address
         self.say = say
         self._sessions: dict[str, Session] = {}
+        self._newest: dict[str, Session] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stopping = False
         logging.getLogger("textual-serve").disabled = True  # it logs tracebacks and commands
@@ -167,13 +168,17 @@ class Raters(Server):
         return websocket
 
     async def _begun(self, rater: str, session: Session, request: web.Request) -> bool:
-        """Start a rater's session when the one before has ended."""
+        """Start a rater's session when the one before has ended, unless a newer one waits too.
+
+        Whoever reloads a page that is slow to come does so several times.
+        """
+        self._newest[rater] = session
         async with self._turns[rater]:
             before = self._sessions.pop(rater, None)
             if before is not None:
                 await before.end(Ended.ELSEWHERE)
-            if self._stopping:
-                await session.end(Ended.STOPPED)
+            if self._stopping or self._newest[rater] is not session:
+                await session.end(Ended.STOPPED if self._stopping else Ended.ELSEWHERE)
                 return False
             self._sessions[rater] = session
             width = _within(request.query.get("width", ""), _COLUMNS, 80)
@@ -191,6 +196,8 @@ class Raters(Server):
         await session.stop()
         if self._sessions.get(rater) is session:
             del self._sessions[rater]
+        if self._newest.get(rater) is session:
+            del self._newest[rater]
         if session.exit_code is not None and session.exit_code > 0:
             self.say(
                 f"{visible(rater)}: the rating ended with exit code {session.exit_code}; "

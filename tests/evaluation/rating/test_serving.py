@@ -285,6 +285,20 @@ def test_a_second_tab_takes_over_and_the_first_is_told(server: Served) -> None:
     run(asked())
 
 
+def test_of_many_tabs_at_once_only_the_last_gets_an_app(server: Served) -> None:
+    async def asked() -> None:
+        async with client(server, "ana") as session:
+            path = server.home / "ana.pids"
+            before = len(server.pids("ana")) if path.exists() else 0
+            tabs = [await session.ws_connect("/ws", origin=server.root) for _ in range(12)]
+            await shown(tabs[-1], b"rater ana")
+            assert [await closed(tab) for tab in tabs[:-1]] == [4001] * 11
+            assert len(server.pids("ana")) - before <= 2
+            await tabs[-1].close()
+
+    run(asked())
+
+
 def test_closing_the_tab_ends_the_app_and_its_children_and_keeps_what_it_heard(
     server: Served,
 ) -> None:
