@@ -174,22 +174,34 @@ class Raters(Server):
         """
         self._newest[rater] = session
         async with self._turns[rater]:
-            before = self._sessions.pop(rater, None)
-            if before is not None:
-                await before.end(Ended.ELSEWHERE)
-            if self._stopping or self._newest[rater] is not session:
-                await session.end(Ended.STOPPED if self._stopping else Ended.ELSEWHERE)
-                return False
-            self._sessions[rater] = session
-            width = _within(request.query.get("width", ""), _COLUMNS, 80)
-            height = _within(request.query.get("height", ""), _ROWS, 24)
-            try:
-                await session.start(width, height)
-            except OSError:
-                self.say(f"{visible(rater)}: the rating could not be started")
-                await session.end(Ended.FAILED)
-                return False
-            return True
+            why = self._why_not(rater, session)
+            if why is None:
+                why = await self._started(rater, session, request)
+        if why is not None:
+            await session.end(why)  # not in its turn: a tab that does not answer takes seconds
+        return why is None
+
+    def _why_not(self, rater: str, session: Session) -> Ended | None:
+        if self._stopping:
+            return Ended.STOPPED
+        return None if self._newest.get(rater) is session else Ended.ELSEWHERE
+
+    async def _started(self, rater: str, session: Session, request: web.Request) -> Ended | None:
+        """Start a session in another's place; say why not if it cannot be."""
+        before = self._sessions.pop(rater, None)
+        if before is not None:
+            await before.end(Ended.ELSEWHERE)
+        if why := self._why_not(rater, session):  # that took its time
+            return why
+        self._sessions[rater] = session
+        width = _within(request.query.get("width", ""), _COLUMNS, 80)
+        height = _within(request.query.get("height", ""), _ROWS, 24)
+        try:
+            await session.start(width, height)
+        except OSError:
+            self.say(f"{visible(rater)}: the rating could not be started")
+            return Ended.FAILED
+        return None
 
     async def _over(self, rater: str, session: Session) -> None:
         """See a session off; say so if its app has failed."""
