@@ -3,8 +3,8 @@
     findings(home)  ->  ["curate/records/part-00000.parquet: altered since it was made", …]
 
 Nothing found is the good answer. What is checked: every output's hash; that each stage stands on
-the parents that lie there now; conservation, row by row; and that what an example or a sample says
-it was made of exists.
+the parents that lie there now; conservation, row by row; that what an example or a sample says it
+was made of exists; and that people's ratings, which no manifest knows, are whole.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ def findings(home: Path) -> list[str]:
     found = {name: made for name in STAGES if (made := manifest.read(home / name))}
     if "ingest" not in found:
         raise UsageError(f"{home}: no run folder (no ingest/{manifest.NAME} in it)")
-    altered = [*_altered(home, found), *_unchained(home, found)]
+    altered = [*_altered(home, found), *_unchained(home, found), *_unsound(home)]
     # What cannot be read cannot be counted: rows are looked at once the bytes are as they were.
     return altered or [*_unconserved(home, found), *_rootless(home, found)]
 
@@ -46,6 +46,15 @@ def _unchained(home: Path, found: dict[str, Manifest]) -> Iterator[str]:
     for name, made in found.items():
         if published.get(name) != made.hash:
             yield f"{name}/{manifest.NAME}: not the one that the run's manifest names"
+
+
+def _unsound(home: Path) -> list[str]:
+    """Check ratings, where there are any."""
+    if not (home / "ratings").is_dir():
+        return []
+    from evaluation.rating.soundness import findings as unsound
+
+    return unsound(home)
 
 
 def _unconserved(home: Path, found: dict[str, Manifest]) -> Iterator[str]:

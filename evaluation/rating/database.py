@@ -69,6 +69,29 @@ def make(path: Path) -> None:
         os.close(folder)
 
 
+def mark(path: Path) -> tuple[int, int]:
+    """Say which file lies there, whatever its name: another one put in its place has another."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def see_that_it_is(path: Path, marked: tuple[int, int]) -> None:
+    """See that the file that was opened is the one that lies there.
+
+    What is written into a removed file is gone, and SQLite does not notice (How To Corrupt An
+    SQLite Database File, 2.4).
+
+    Raises:
+        UserError: it has been removed, moved or replaced.
+    """
+    try:
+        stays = mark(path) == marked
+    except OSError:
+        stays = False
+    if not stays:
+        raise UserError(f"{path}: was moved, removed or replaced since; put it back, or start anew")
+
+
 def connected(path: Path, mode: str = "mode=rw") -> sqlite3.Connection:
     """Open a file that is there, and see that it is ours."""
     address = f"file:{quote(str(path.absolute()))}?{mode}"
@@ -135,5 +158,5 @@ _TROUBLES: Mapping[int, str] = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; give yourself the right to write there",
     sqlite3.SQLITE_BUSY: f"another process has held it for {_WAIT:.0f} s; try again",
     sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk does not read or write it",
+    sqlite3.SQLITE_IOERR: "the disk does not read or write it; is it full?",
 }

@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.rating.asked import FOLDER
-from evaluation.rating.database import connected, make, reading, told, writing
+from evaluation.rating.database import (
+    connected,
+    make,
+    mark,
+    reading,
+    see_that_it_is,
+    told,
+    writing,
+)
 from evaluation.rating.events import Deed, Event
 from evaluation.rating.raters import rater_name
 from grist.errors import UsageError
@@ -49,6 +57,7 @@ class Store:
     path: Path
     clock: Callable[[], str]
     _db: sqlite3.Connection
+    _mark: tuple[int, int]
 
     def add(self, rater: str, deed: Deed) -> Event:
         """Keep what a rater did; it is on the disk when this returns.
@@ -57,6 +66,7 @@ class Store:
             UserError: it could not be written, and nothing of it was.
         """
         with told(self.path), writing(self._db):
+            see_that_it_is(self.path, self._mark)
             name, count = self._account(rater)
             event = Event(
                 id=uuid.uuid4().hex,
@@ -86,6 +96,12 @@ class Store:
         with told(self.path):
             return tuple(name for (name,) in self._db.execute(query))
 
+    def damage(self) -> tuple[str, ...]:
+        """Say what SQLite finds wrong with its file."""
+        with told(self.path):
+            found = [said for (said,) in self._db.execute("PRAGMA integrity_check(10)")]
+        return () if found == ["ok"] else tuple(found)
+
     def merge(self, events: Iterable[Event]) -> Merged:
         """Add events that were kept elsewhere; all of them, or after an error none.
 
@@ -96,6 +112,7 @@ class Store:
         became: Counter[str] = Counter()
         refused: Counter[str] = Counter()
         with told(self.path), writing(self._db):
+            see_that_it_is(self.path, self._mark)
             for event in sorted(events, key=lambda each: (comparable(each.rater), each.number)):
                 try:
                     became[self._take(event)] += 1
@@ -152,24 +169,43 @@ def opened(home: Path, *, clock: Callable[[], str] = _now) -> Iterator[Store]:
     """
     path = place(home)
     with told(path):
-        if not path.exists():
+        if not _is_there(path):
             make(path)
         db = connected(path)
     with closing(db):
-        yield Store(path, clock, db)
+        yield Store(path, clock, db, mark(path))
 
 
 def kept(home: Path) -> tuple[Event, ...]:
     """Give all events of a run without making a file where there is none, or writing into one."""
+    with readable(home) as ratings:
+        return () if ratings is None else ratings.events()
+
+
+@contextmanager
+def readable(home: Path) -> Iterator[Store | None]:
+    """Open a run's ratings to be read alone; None where there are none."""
     path = place(home)
-    if not path.exists():
-        return ()
-    if os.access(path.parent, os.W_OK) or path.with_name(f"{NAME}-wal").exists():
+    with told(path):
+        is_there = _is_there(path)
+    if not is_there:
+        yield None
+    elif os.access(path.parent, os.W_OK) or path.with_name(f"{NAME}-wal").exists():
         with opened(home) as ratings:
-            return ratings.events()
-    # Nobody can write here, so nobody does: SQLite need not have its files of locks beside it.
-    with told(path), closing(connected(path, "mode=ro&immutable=1")) as db:
-        return Store(path, _now, db).events()
+            yield ratings
+    else:
+        # Nobody can write here, so nobody does: SQLite need not have its files of locks beside it.
+        with told(path), closing(connected(path, "mode=ro&immutable=1")) as db:
+            yield Store(path, _now, db, mark(path))
+
+
+def _is_there(path: Path) -> bool:
+    """Say whether there is a file, or a link to one: what it leads to may come back."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _events(rows: Sequence[tuple[Any, ...]]) -> tuple[Event, ...]:

@@ -406,6 +406,10 @@ def test_a_talk_can_be_explained_and_verified(home: Home) -> None:
     assert done.returncode == 0, done.stderr
     assert f"user: {example['messages'][0]['content']}" in done.stdout
     assert findings(run_) == []
+    store.write_text(run_ / "ratings" / "ratings.sqlite", "damaged")
+    assert [each.partition(";")[0] for each in findings(run_)] == [
+        "ratings/ratings.sqlite: is no database"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def _events(row: Mapping[str, str] | None) -> list[Event]:
     try:
         "".join(row.values()).encode()
     except UnicodeEncodeError:
-        raise RefusedError("no UTF-8") from None
+        raise RefusedError("no UTF-8: save the table as CSV UTF-8") from None
     deeds = list(_deeds(row))
     if row["flagged"] not in _FLAGGED:
         raise RefusedError("flagged is neither yes nor empty")

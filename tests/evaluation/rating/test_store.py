@@ -219,6 +219,35 @@ def test_on_a_full_disk_nothing_is_half_written_and_all_before_stays(tmp_path: P
         assert ratings.add("ana", RATE).number == 2
 
 
+def _replaced(path: Path) -> None:
+    shutil.copy(path, path.with_name("copy"))
+    path.with_name("copy").replace(path)
+
+
+@pytest.mark.parametrize("away", [Path.unlink, lambda path: path.rename(f"{path}.old"), _replaced])
+def test_nothing_is_acknowledged_that_goes_into_a_file_that_is_gone(
+    tmp_path: Path, away: Callable[[Path], object]
+) -> None:
+    with store.opened(tmp_path) as ratings:
+        ratings.add("ana", RATE)
+        away(ratings.path)
+        with pytest.raises(UserError, match="moved, removed or replaced"):
+            ratings.add("ana", RATE)
+        with pytest.raises(UserError, match="moved, removed or replaced"):
+            ratings.merge([an_event(RATE, 1, "ben")])
+
+
+def test_a_link_to_a_file_that_is_not_there_now_is_not_replaced(tmp_path: Path) -> None:
+    path = store.place(tmp_path)
+    path.parent.mkdir()
+    path.symlink_to(tmp_path / "unplugged" / "ratings.sqlite")
+    with pytest.raises(UserError, match="cannot be opened"), store.opened(tmp_path):
+        pass
+    with pytest.raises(UserError, match="cannot be opened"):
+        store.kept(tmp_path)
+    assert path.is_symlink()
+
+
 def test_what_a_kill_left_of_a_file_that_was_being_made_is_in_nobodys_way(tmp_path: Path) -> None:
     folder = store.place(tmp_path).parent
     folder.mkdir()
