@@ -43,6 +43,7 @@ LIGHT = Theme(
 
 
 _LONGEST = 1.0  # seconds that a key is waited for
+_STUCK = 2.0  # seconds after which a person presses again what seems not to have been heard
 _LOOK = 0.002  # seconds between two looks whether it has done its work
 
 
@@ -59,6 +60,7 @@ class RatingApp(App[None]):
     ) -> None:
         super().__init__()
         self._sitting, self._keys = sitting, keys
+        self._stuck_until = 0.0
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = (LIGHT if light else DARK).name
@@ -68,9 +70,14 @@ class RatingApp(App[None]):
 
         Textual hands a key to whatever has the focus and goes on at once. Over a slow line several
         come together: without this, the first letters of a comment would be taken for answers.
+        What was pressed while one key was stuck (another process holds the file, a disk sleeps) is
+        laid aside: it was meant for what stood there, and would answer what nobody has seen.
         """
         if not isinstance(event, events.Key):
             await super().on_event(event)
+            return
+        began = time.monotonic()
+        if event.time < self._stuck_until:
             return
         target = self.focused or self.screen
         await super().on_event(event)
@@ -79,6 +86,8 @@ class RatingApp(App[None]):
             until = time.monotonic() + _LONGEST
             while not done.is_set() and target.is_attached and time.monotonic() < until:
                 await asyncio.sleep(_LOOK)
+        if time.monotonic() - began > _STUCK:
+            self._stuck_until = time.monotonic()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the first open item."""

@@ -1,12 +1,15 @@
 """Every key of the rating screen does what the footer says, and nothing else."""
 
+import time
 from dataclasses import replace
 
 import pytest
+from textual import events
 
+from evaluation.rating.events import Deed, Event
 from evaluation.rating.judgement import CHOICES
 from evaluation.rating.keys import KEYS
-from evaluation.rating.screen import actions
+from evaluation.rating.screen import actions, app
 from evaluation.rating.screen.questions import REASONS, Break, Comment, Help, Skip
 from evaluation.rating.section import Rating
 from grist.errors import UserError
@@ -341,6 +344,27 @@ def test_what_could_not_be_saved_is_said_and_stays_open() -> None:
         assert hand.sitting.at == 1
 
     piloted(a_sitting(PAIRS, memory=memory), check)
+
+
+def test_keys_pressed_while_one_was_stuck_answer_nothing_that_nobody_has_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Slow(Memory):
+        def add(self, deed: Deed) -> Event:
+            time.sleep(0.3)
+            return super().add(deed)
+
+    monkeypatch.setattr(app, "_STUCK", 0.25)
+
+    async def check(hand: Hand) -> None:
+        for _ in range(3):  # a person who sees nothing move
+            hand.app.post_message(events.Key("left", None))
+        await hand.pilot.pause(0.6)
+        assert hand.sitting.at == 1
+        await hand.press("left")
+        assert hand.sitting.at == 2
+
+    piloted(a_sitting(PAIRS, memory=Slow()), check)
 
 
 def test_systems_and_roles_are_nowhere_on_the_screen() -> None:
