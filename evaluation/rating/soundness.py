@@ -48,7 +48,7 @@ def _wrong(events: tuple[Event, ...]) -> Iterator[str]:
     for why, count in sorted(refused.items()):
         yield f"{count:,} events have {why}"
     for _, some in groupby(events, lambda each: each.rater):
-        numbers = [event.number for event in some]
+        numbers = sorted(event.number for event in some)
         if numbers != list(range(1, len(numbers) + 1)):
             gone = numbers[-1] - len(numbers)
             yield f"of a rater's {numbers[-1]:,} events {gone:,} are missing"

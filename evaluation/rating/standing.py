@@ -74,19 +74,19 @@ class Standings:
 
 
 def standing(events: Iterable[Event]) -> Standings:
-    """Fold one rater's events, in the order of their numbers."""
-    stay = _not_taken_back(sorted(events, key=lambda each: each.number))
+    """Fold one rater's events in the order of time: numbers depend on what was merged into what."""
+    stay = _not_taken_back(sorted(events, key=lambda each: (each.at, each.number)))
     found: dict[Place, Standing] = {}
     for event in stay:
         if event.role:
             place = (event.unit, event.role)
             found[place] = _with(found.get(place, _UNTOUCHED), event)
-    ordered = sorted(found.items(), key=lambda each: each[1].number)
+    ordered = sorted(found.items(), key=lambda each: (each[1].at, each[1].number))
     return Standings(dict(ordered), stay[-1] if stay else None)
 
 
 def judgements(events: Iterable[Event]) -> tuple[Judgement, ...]:
-    """Give every answer that stands: raters in the order of the events, each by number."""
+    """Give every answer that stands: raters in the order of the events, each by time."""
     by_rater: dict[str, list[Event]] = {}
     for event in events:
         by_rater.setdefault(event.rater, []).append(event)

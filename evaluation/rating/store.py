@@ -72,7 +72,9 @@ class Store:
                 id=uuid.uuid4().hex,
                 rater=name,
                 number=count + 1,
-                at=self.clock(),
+                at=max(
+                    self.clock(), self._last(name)
+                ),  # a clock that is set back turns no order round
                 action=deed.action,
                 unit=deed.unit,
                 role=deed.role,
@@ -83,9 +85,9 @@ class Store:
         return event
 
     def events(self, rater: str | None = None) -> tuple[Event, ...]:
-        """Give all events, or one rater's: raters in the order of joining, each by number."""
+        """Give all events, or one rater's: raters in the order of joining, each by time."""
         names = self.raters() if rater is None else (rater,)
-        query = f"SELECT {_COLUMNS} FROM events WHERE key = ? ORDER BY number"  # noqa: S608
+        query = f"SELECT {_COLUMNS} FROM events WHERE key = ? ORDER BY at, number"  # noqa: S608
         with told(self.path), reading(self._db):
             found = [row for name in names for row in self._db.execute(query, (comparable(name),))]
         return _events(found)
@@ -107,7 +109,8 @@ class Store:
 
         An event whose id is here is known. What is new of a rater goes behind what is here of that
         rater, in the order that it had there: numbers stay as they are where one side has only
-        what the other began with, and move where somebody rated on two machines under one name.
+        what the other began with, and move where somebody rated on two machines under one name. What
+        stands then is what was said last by the clock, so that it is the same on both.
         """
         became: Counter[str] = Counter()
         refused: Counter[str] = Counter()
@@ -139,6 +142,12 @@ class Store:
         query = "SELECT rater, number FROM events WHERE key = ? ORDER BY number DESC LIMIT 1"
         row = self._db.execute(query, (comparable(name),)).fetchone()
         return row or (name, 0)
+
+    def _last(self, rater: str) -> str:
+        """Give the time of a rater's latest event, "" where there is none."""
+        query = "SELECT COALESCE(MAX(at), '') FROM events WHERE key = ?"
+        (at,) = self._db.execute(query, (comparable(rater),)).fetchone()
+        return str(at)
 
     def _insert(self, event: Event) -> None:
         payload = json.dumps(event.payload, default=dict, allow_nan=False)

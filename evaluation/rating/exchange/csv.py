@@ -135,6 +135,8 @@ def _rows(path: Path, text: str) -> Iterator[dict[str, str] | None]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     names = [bare(name) for name in next(reader, [])]
+    # Where a comma ends the whole numbers, spreadsheets write another separator.
+    point = {ord(","): "."} if delimiter != "," else {}
     missing = [name for name in _NEEDED if name not in names]
     if missing:
         raise UsageError(f"{path}: not a table of ratings; it has no column {', '.join(missing)}")
@@ -148,7 +150,8 @@ def _rows(path: Path, text: str) -> Iterator[dict[str, str] | None]:
             continue
         if cells:
             whole = len(cells) == len(names)
-            yield dict(zip(names, map(bare, cells), strict=True)) if whole else None
+            row = dict(zip(names, map(bare, cells), strict=True)) if whole else None
+            yield row and {**row, "seconds": row["seconds"].translate(point)}
 
 
 def _events(row: Mapping[str, str] | None) -> list[Event]:

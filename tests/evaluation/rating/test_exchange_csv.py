@@ -133,7 +133,7 @@ def test_an_answer_that_was_changed_in_the_table_is_refused(tmp_path: Path) -> N
         (",1.5,", ",1.5,,", "no row of this table"),
         ("ana,", "=ana,", "no rater, or none that can be"),
         ("yes", "perhaps", "flagged is neither yes nor empty"),
-        ("see", "\udcff", "no UTF-8"),
+        ("see", "\udcff", "no UTF-8: save the table as CSV UTF-8"),
     ],
 )
 def test_a_row_that_is_none_is_refused_whole(
@@ -162,3 +162,11 @@ def test_another_table_is_told_what_it_lacks(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(UsageError, match="it has no column rater, unit"):
         table.read(path)
+
+
+def test_a_table_of_a_country_that_writes_commas_in_numbers_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path, rate(PAIR, "left", 1.5))
+    text = path.read_text(encoding="utf-8").replace(",", ";").replace(";1.5;", ";1,5;")
+    path.write_text(text, encoding="utf-8")
+    (event,) = table.read(path).events
+    assert event.seconds == 1.5

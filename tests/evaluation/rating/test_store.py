@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from evaluation.rating import database, store
 from evaluation.rating.events import Event, comment, flag, join, rate, skip, undo
+from evaluation.rating.standing import judgements
 from grist.errors import UsageError, UserError
 from tests.evaluation.rating.built import AT, a_showing, an_event, histories, numbered
 
@@ -336,7 +337,7 @@ def test_what_is_merged_twice_is_known_the_second_time(tmp_path: Path) -> None:
 def test_of_one_rater_on_two_machines_the_second_comes_behind_and_keeps_its_order(
     tmp_path: Path,
 ) -> None:
-    with store.opened(tmp_path) as ratings:
+    with store.opened(tmp_path, clock=lambda: AT) as ratings:
         here = [ratings.add("Ana", join({})), ratings.add("Ana", RATE)]
         there = numbered([join({}), skip(a_showing("u2"), "", 1.0)], "ANA")
         there.append(an_event(undo(there[1].id), 3, "ANA", id_="e" * 32))
@@ -345,6 +346,32 @@ def test_of_one_rater_on_two_machines_the_second_comes_behind_and_keeps_its_orde
     assert [event.id for event in found] == [event.id for event in [*here, *there]]
     assert [event.number for event in found] == [1, 2, 3, 4, 5]
     assert {event.rater for event in found} == {"Ana"}
+
+
+def test_what_one_rater_said_on_two_machines_comes_to_the_same_on_both(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    with store.opened(here, clock=lambda: "2026-03-01T09:00:00.000Z") as ratings:
+        ratings.add("ana", join({}))
+    shutil.copytree(here, there)
+    with store.opened(here, clock=lambda: "2026-03-01T10:00:00.000Z") as ratings:
+        ratings.add("ana", rate(a_showing("u1"), "left", 1.0))
+    with store.opened(there, clock=lambda: "2026-03-01T09:30:00.000Z") as ratings:
+        ratings.add("ana", rate(a_showing("u1"), "right", 1.0))
+    for one, other in ((here, there), (there, here)):
+        with store.opened(one) as ratings:
+            ratings.merge(store.kept(other))
+    for home in (here, there):
+        (answer,) = judgements(store.kept(home))
+        assert (answer.choice, answer.at) == ("left", "2026-03-01T10:00:00.000Z")
+
+
+def test_a_clock_that_is_set_back_turns_no_order_round(tmp_path: Path) -> None:
+    hours = iter(("10", "09", "11"))
+    with store.opened(tmp_path, clock=lambda: f"2026-03-01T{next(hours)}:00:00.000Z") as ratings:
+        for choice in ("left", "tie", "right"):
+            ratings.add("ana", rate(a_showing(), choice, 1.0))
+        assert [each.at[11:13] for each in ratings.events()] == ["10", "10", "11"]
+        assert [each.number for each in ratings.events()] == [1, 2, 3]
 
 
 def test_an_id_that_stands_for_another_event_is_refused_and_the_rest_is_added(
