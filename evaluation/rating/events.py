@@ -27,7 +27,8 @@ class Event:
         id: 32 hex digits, drawn at random: the same event read twice is known by it.
         rater: who did it.
         number: the rater's own count, from 1 on, without gaps.
-        at: when: ISO 8601, UTC, milliseconds.
+        at: when: ISO 8601, UTC, milliseconds; what comes later stands, and of one time the higher
+            number.
         action: what was done.
         unit: to which unit; "" for `join` and `undo`.
         role: to which showing of it; "" likewise.

@@ -109,8 +109,8 @@ class Store:
 
         An event whose id is here is known. What is new of a rater goes behind what is here of that
         rater, in the order that it had there: numbers stay as they are where one side has only
-        what the other began with, and move where somebody rated on two machines under one name. What
-        stands then is what was said last by the clock, so that it is the same on both.
+        what the other began with, and move where somebody rated on two machines under one name.
+        What stands then is what was said last by the clock, so that it is the same on both.
         """
         became: Counter[str] = Counter()
         refused: Counter[str] = Counter()

@@ -184,7 +184,8 @@ def test_two_raters_rate_in_browsers_and_every_answer_stands_once(
         again.page.get_by_text("Nobody answers there now").wait_for()
     assert running(home) == []
     answers = [(each.rater, each.choice) for each in judgements(kept(home))]
-    assert answers == [
+    # Stable: who has joined first is anybody's guess.
+    assert sorted(answers, key=lambda each: each[0]) == [
         ("ana", "left"), ("ana", "right_much"), ("ana", "tie"), ("ana", "bad"), ("ana", "left"),
         ("ben", "right"),
     ]  # fmt: skip
