@@ -101,7 +101,7 @@ class Tab:
         end = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < end, f"{what} never came; the screen:\n{self.text}"
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(50)
 
     def press(self, key: str, wanted: str) -> None:
         self.page.keyboard.press(key)
