@@ -67,11 +67,10 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
         UsageError: no rater is named, or one twice; no such keys.
         UserError: there is nothing to rate, or the address is taken.
     """
-    from evaluation.rating.serving.address import Address
-    from evaluation.rating.serving.serve import serve as serve_raters
-
     from evaluation.rating.asked import asked
     from evaluation.rating.material import read
+    from evaluation.rating.serving.address import Address
+    from evaluation.rating.serving.serve import serve as serve_raters
 
     _keys(wish.keys)
     if not wish.raters:
