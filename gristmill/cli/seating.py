@@ -5,6 +5,7 @@ ana: 24 of 76 answered, all saved; the same command goes on, `gristmill ratings`
 """
 
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,16 +48,21 @@ def rate(wish: Wish, screen: Screen) -> Exit:
         )
     from evaluation.rating.opening import sitting
     from evaluation.rating.screen.app import RatingApp
+    from evaluation.rating.screen.ending import die_of, run
 
     with sitting(wish.home, name) as one:
         keys = _mapped({**(one.section.keys or {}), **changes})
-        RatingApp(one, keys, light=_is_light() if wish.light is None else wish.light).run()
+        ended_by = run(
+            RatingApp(one, keys, light=_is_light() if wish.light is None else wish.light)
+        )
         progress = one.progress
-    if _DRIVER not in os.environ:
+    if _DRIVER not in os.environ and ended_by != signal.SIGHUP:  # then nobody is there to read it
         screen.say(
             f"{name}: {progress.done:,} of {progress.total:,} answered, all saved; "
             f"the same command goes on, `gristmill ratings {wish.home}` sums up"
         )
+    if ended_by is not None:
+        die_of(ended_by)
     return Exit.OK
 
 

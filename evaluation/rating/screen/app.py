@@ -64,6 +64,16 @@ class RatingApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = (LIGHT if light else DARK).name
+        self._event_loop: asyncio.AbstractEventLoop | None = None
+
+    def on_load(self) -> None:
+        """Know the loop, for whoever calls from outside it."""
+        self._event_loop = asyncio.get_running_loop()
+
+    def leave(self) -> None:
+        """Leave as soon as may be; a signal's handler, or another thread, may ask for it."""
+        if self._event_loop is not None:
+            self._event_loop.call_soon_threadsafe(self.exit)
 
     async def on_event(self, event: events.Event) -> None:
         """Let each key do its work before the next one is looked at.

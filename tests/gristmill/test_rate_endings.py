@@ -1,0 +1,79 @@
+"""How `gristmill rate` ends where nobody presses a key for it: signals, terminals that are gone."""
+
+import os
+import signal
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from evaluation.rating.store import kept
+from tests.evaluation.rating.world import a_material, write_samples
+from tests.terminal import Terminal
+
+MODES = (b"?1000l", b"?1003l", b"?1006l", b"?1049l", b"?1004l", b"?2004l", b"?25h", b"<u")
+"""Mouse, alternate screen, focus, paste, cursor, keyboard: as they were before."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    write_samples(tmp_path / "run", a_material(20))
+    return tmp_path / "run"
+
+
+def _rate(home: Path) -> list[str | Path]:
+    return [sys.executable, "-m", "gristmill", "rate", home, "--rater", "ana"]
+
+
+def _hang_up(terminal: Terminal) -> None:
+    """Close the terminal's window."""
+    os.close(terminal._master)
+    terminal._master = -1
+
+
+def _is_closed(home: Path) -> bool:
+    """Say whether nothing of an open store, or of a held name, is left."""
+    names = {path.name for path in (home / "ratings").iterdir()}
+    return not any(name.endswith(("-wal", ".holder")) for name in names)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_as_it_was_and_the_ratings_closed(
+    home: Path, number: signal.Signals
+) -> None:
+    with Terminal(_rate(home)) as terminal:
+        terminal.wait("0 saved")
+        terminal.press("left", "c")
+        terminal.wait("Comment on")
+        os.kill(terminal.process.pid, number)
+        assert terminal.finished() == -number
+        end = terminal.raw[-400:]
+        assert [mode for mode in MODES if mode not in end] == []
+        assert termios.tcgetattr(terminal._master)[3] & termios.ECHO
+        assert (b" answered, all saved" in end) == (number == signal.SIGTERM)
+    assert _is_closed(home)
+    assert [each.action for each in kept(home)] == ["join", "rate"]
+
+
+def test_a_terminal_that_goes_without_a_signal_is_noticed(home: Path) -> None:
+    ignoring = ["sh", "-c", 'trap "" HUP; "$@"; true', "sh", *_rate(home)]
+    terminal = Terminal(ignoring)  # the shell that the kernel tells of it tells nobody
+    terminal.wait("0 saved")
+    _hang_up(terminal)
+    terminal.process.wait(8)
+    assert _is_closed(home)
+
+
+@pytest.mark.soak
+def test_a_terminal_that_takes_nothing_more_cannot_keep_it_from_ending(home: Path) -> None:
+    with Terminal(_rate(home)) as terminal:
+        terminal.wait("0 saved")
+        with terminal._news:  # as ctrl+s does: nobody reads
+            for _ in range(12):
+                terminal.press("left", "u")
+                time.sleep(0.02)
+            os.kill(terminal.process.pid, signal.SIGTERM)
+            assert abs(terminal.process.wait(8)) in (signal.SIGTERM, 128 + signal.SIGTERM)
+    assert kept(home)[-1].action in ("rate", "undo")
