@@ -1,8 +1,9 @@
 """The lines above and below the texts: how far it is, what was just saved, which keys there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from evaluation.rating.dimensions import LEVELS, Dimension
@@ -49,6 +50,8 @@ def how_far(progress: Progress, at: int, room: int = 100) -> str:
     '13 of 76   11 saved   9 min left   1 skipped   8 s each'
     >>> how_far(Progress(done=11, skipped=1, total=76, pace=8.2), 12, room=35)
     '13 of 76   11 saved   9 min left'
+    >>> how_far(Progress(done=11, skipped=1, total=76, pace=8.2), 12, room=10)
+    '13 of 76'
     """
     parts = [f"{min(at + 1, progress.total):,} of {progress.total:,}", f"{progress.done:,} saved"]
     if progress.left:
@@ -57,7 +60,7 @@ def how_far(progress: Progress, at: int, room: int = 100) -> str:
         parts.append(f"{progress.skipped:,} skipped")
     if progress.pace is not None:
         parts.append(f"{max(1, round(progress.pace))} s each")
-    while len(parts) > 2 and len("   ".join(parts)) > room:
+    while len(parts) > 1 and len("   ".join(parts)) > room:
         parts.pop()
     return "   ".join(parts)
 
@@ -106,16 +109,30 @@ def _click(name: str) -> str:
 class Scores(Static):
     """The dimensions of one text, their scores, and the anchors of the one that is open."""
 
-    def tell(self, dimensions: Sequence[Dimension], scores: Mapping[str, int], at: int) -> None:
-        """Show what is scored and what is asked."""
-        wide = max(len(visible(each.name)) for each in dimensions)
-        lines = []
-        for number, each in enumerate(dimensions):
-            score = scores.get(each.name)
-            said = f"{score}  {visible(each.anchors[score - 1])}" if score else "·"
-            line = Content(f"{'▸' if number == at else ' '} {visible(each.name):<{wide}}  {said}")
-            lines.append(line.stylize("bold $key") if number == at else line)
-        opened = dimensions[at]
-        for level, anchor in zip(LEVELS, opened.anchors, strict=True):
-            lines.append(Content(f"      {level}  {visible(anchor)}").stylize("$quiet"))
+    def tell(
+        self, dimensions: Sequence[Dimension], scores: Mapping[str, int], at: int, screen: Size
+    ) -> None:
+        """Show what is scored and what is asked; only the open one where the text needs the room."""
+        lines = [*_dimensions(dimensions, scores, at), *_anchors(dimensions[at])]
+        rows = sum(1 + line.cell_length // max(1, screen.width - 2) for line in lines)
+        if rows > screen.height // 2:
+            name, score = visible(dimensions[at].name), scores.get(dimensions[at].name, "·")
+            said = f"▸ {name} ({at + 1} of {len(dimensions)})  {score}"
+            lines = [Content(said).stylize("bold $key")]
         self.update(Content("\n").join(lines))
+
+
+def _dimensions(
+    dimensions: Sequence[Dimension], scores: Mapping[str, int], at: int
+) -> Iterator[Content]:
+    wide = max(len(visible(each.name)) for each in dimensions)
+    for number, each in enumerate(dimensions):
+        score = scores.get(each.name)
+        said = f"{score}  {visible(each.anchors[score - 1])}" if score else "·"
+        line = Content(f"{'▸' if number == at else ' '} {visible(each.name):<{wide}}  {said}")
+        yield line.stylize("bold $key") if number == at else line
+
+
+def _anchors(dimension: Dimension) -> Iterator[Content]:
+    for level, anchor in zip(LEVELS, dimension.anchors, strict=True):
+        yield Content(f"      {level}  {visible(anchor)}").stylize("$quiet")

@@ -51,7 +51,7 @@ def die_of(number: int) -> None:
 
 
 def _wait_for_its_end(leave: Callable[[int], None]) -> None:
-    """Leave when the terminal is gone and no signal says so, as where `sudo` or a script is between.
+    """Leave when the terminal is gone and no signal says so: `sudo` or a script may be between.
 
     Textual reads nothing from it again and again then, for ever, and would keep the rater's lock.
     """

@@ -47,6 +47,11 @@ _DONE: Mapping[Action, str] = {
     "flag": "a flag",
 }
 _WIDE = 100  # columns from which on two texts stand side by side
+_ROOMY = (60, 16)  # columns and rows from which on there is room for frames and the keys
+_LEAST = (30, 10)  # columns and rows in which two lines of each text can be read
+_TOO_SMALL = "Here is no room to read in: make this window larger, {} by {} at the least.".format(
+    *_LEAST
+)
 
 
 class Rate(Screen[None]):
@@ -78,6 +83,7 @@ class Rate(Screen[None]):
                 else:
                     yield Pane("what follows", name="left")
         yield Static(Content(""), id="end", markup=False)
+        yield Static(Content(_TOO_SMALL), id="small", markup=False)
         if self.ask == "absolute":
             yield Scores(Content(""), id="scores", markup=False)
         yield Static(Content(""), id="notice", markup=False)
@@ -109,6 +115,8 @@ class Rate(Screen[None]):
     def act(self, name: str) -> None:
         """Do one action; what cannot be saved is said and changes nothing."""
         self.sitting.touch()
+        if self._is_too_small and name != "quit":  # nobody can judge what is not there to see
+            return
         try:
             if name in CHOICES:
                 self._choose(name)
@@ -285,8 +293,15 @@ class Rate(Screen[None]):
         self.query_one("#progress", Static).update(Content(said))
 
     def on_resize(self) -> None:
-        """Say more, or less, in a line of another length."""
+        """Say more, or less, where there is more room, or less."""
+        self.set_class(self._is_too_small, "-small")
+        self.set_class(self.size.width < _ROOMY[0] or self.size.height < _ROOMY[1], "-short")
         self._show_progress()
+        self._show_scores()
+
+    @property
+    def _is_too_small(self) -> bool:
+        return self.size.width < _LEAST[0] or self.size.height < _LEAST[1]
 
     def _show_item(self, *, is_same: bool) -> None:
         sitting, shown = self.sitting, self.sitting.shown
@@ -302,9 +317,14 @@ class Rate(Screen[None]):
                 pieces = difference(text or "", shown.true)
             side = "new" if self._marks == "sides" and pane.id == "right" else "old"
             pane.show(text or "", pieces, side)
-        if self.ask == "absolute":
-            scores = self.query_one("#scores", Scores)
-            scores.tell(sitting.section.dimensions, sitting.standing.scores, sitting.dimension)
+        self._show_scores()
+
+    def _show_scores(self) -> None:
+        if self.ask == "pairwise" or self.sitting.is_done:
+            return
+        one = self.sitting
+        scores = self.query_one("#scores", Scores)
+        scores.tell(one.section.dimensions, one.standing.scores, one.dimension, self.size)
 
     def _show_end(self) -> None:
         self.query_one("#question", Static).update(Content("All done"))

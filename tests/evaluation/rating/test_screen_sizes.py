@@ -1,0 +1,65 @@
+"""The rating screen in windows of any size: what is rated can be read, or nothing is rated."""
+
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Static
+
+from evaluation.rating.judgement import Ask
+from evaluation.rating.screen.panes import Pane
+from evaluation.rating.section import Rating
+from tests.evaluation.rating.pilot import Hand, piloted
+from tests.evaluation.rating.world import Memory, a_material, a_sitting, an_example
+
+LONG = "a line that is long enough to be read in more than one row of a window " * 30
+TALL = replace(
+    a_material(0), examples=tuple(replace(an_example(at, base=LONG), prompt=LONG) for at in (1, 2))
+)
+
+
+def _section(ask: Ask) -> Rating:
+    return Rating(ask=ask, repeats=0, controls=0)
+
+
+@pytest.mark.parametrize("ask", ["pairwise", "absolute"])
+def test_at_every_size_each_text_has_a_row_or_no_key_is_an_answer(ask: Ask) -> None:
+    async def check(hand: Hand) -> None:
+        for columns in (20, 30, 40, 59, 60, 80, 300):
+            for rows in (5, 10, 15, 16, 24, 80):
+                await hand.pilot.resize_terminal(columns, rows)
+                await hand.pilot.pause()
+                shown = "-small" not in hand.rate.classes
+                assert shown == (columns >= 30 and rows >= 10)
+                for pane in hand.rate.query(Pane):
+                    region = pane.scrollable_content_region
+                    assert not shown or (region.height >= 1 and region.width >= 20), pane.id
+                    assert not shown or region.bottom <= rows
+
+    piloted(a_sitting(_section(ask), TALL), check)
+
+
+def test_where_nothing_can_be_read_nothing_is_rated_and_it_says_why() -> None:
+    memory = Memory()
+
+    async def check(hand: Hand) -> None:
+        await hand.press("left", "s", "c", "f", "u")
+        assert memory.events == []
+        assert hand.rate.query_one("#small").region.height > 0
+        assert "larger, 30 by 10 at the least" in hand.text("small")
+        await hand.pilot.resize_terminal(40, 10)
+        await hand.press("left")
+        assert [each.payload["choice"] for each in memory.events] == ["left"]
+
+    piloted(a_sitting(_section("pairwise"), memory=memory), check, size=(20, 5))
+
+
+def test_where_there_is_little_room_only_the_open_dimension_is_shown() -> None:
+    async def check(hand: Hand) -> None:
+        await hand.press("4")
+        assert hand.text("scores") == "▸ fits the beginning (2 of 4)  ·"
+        await hand.pilot.resize_terminal(80, 24)
+        await hand.pilot.pause()
+        assert "5  goes on as if nothing had been cut" in hand.text("scores")
+        assert hand.rate.query_one("#footer", Static).region.height > 0
+
+    piloted(a_sitting(_section("absolute")), check, size=(40, 10))
