@@ -48,6 +48,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.pii
 	$(BIN)/python -m benchmarks.rating_intervals
 	$(BIN)/python -m benchmarks.rating_studies
+	$(BIN)/python -m benchmarks.rating_speed
 
 # Some tests need a real browser, some tmux: those that are here, else Debian's likewise.
 machine: $(READY)

@@ -14,10 +14,27 @@ import unicodedata
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # A form feed ends a page of a PDF, a vertical tab a line in Word: words must not run together.
 _CARRIAGE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# Bidirectional controls reorder what a person sees; zero-width marks hide in it (Trojan Source,
-# arXiv:2111.00169). The zero-width joiners stay: emoji and many scripts are written with them.
+# What a terminal might act on.
+_ACTING = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+_ESCAPED = re.compile(f"[{_ACTING}]")
+# Bidirectional controls reorder what a person sees; what has neither ink nor width hides in it
+# (Trojan Source, arXiv:2111.00169). These are what Unicode calls default-ignorable
+# (DerivedCoreProperties.txt), and the controls. Joiners, variation selectors and tags are told
+# from hiding ones by what they stand beside: emoji and many scripts are written with them.
+_JOINERS = "\u200c\u200d"
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_INKLESS = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+_PERHAPS_HIDDEN = re.compile(f"[{_ACTING}{_INKLESS}{_JOINERS}{_SELECTORS}]")
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    "(?P<flag>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"  # Wales
+    f"|[{_ACTING}{_INKLESS}]"
+    # Between letters of ASCII a joiner joins nothing, and one behind another neither.
+    f"|(?<![\x80-\U0010ffff])[{_JOINERS}](?![\x80-\U0010ffff])|(?<=[{_JOINERS}])[{_JOINERS}]"
+    # A selector picks a form of one character; a row of them holds bytes that nobody sees.
+    f"|(?<![0-9#*\x80-\U0010ffff])[{_SELECTORS}]|(?<=[{_SELECTORS}{_JOINERS}])[{_SELECTORS}]"
 )
 
 
@@ -46,26 +63,30 @@ def comparable(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Show control, escape, bidirectional and zero-width characters as marks, never act on them.
+    r"""Show control, escape, bidirectional and invisible characters as marks, never act on them.
 
-    >>> visible("a\x1b[2Jb\u202ec")
-    'a␛[2Jb⟨202E⟩c'
+    >>> visible("a\x1b[2Jb\u202ec"), visible("t\u00ade\u200da")
+    ('a␛[2Jb⟨202E⟩c', 't⟨00AD⟩e⟨200D⟩a')
     """
+    if not _PERHAPS_HIDDEN.search(text):  # nearly always, and an eighth of the cost
+        return text
     return _HIDDEN.sub(_mark, text)
 
 
 def escaped(json: str) -> str:
-    r"""Write what `visible` would mark as JSON escapes: the same value, harmless to a terminal.
+    r"""Write what a terminal might act on as JSON escapes: the same value, harmless to a terminal.
 
     >>> escaped('"a\u202eb"')
     '"a\\u202eb"'
     """
-    if json.isprintable():  # which nothing hidden is
+    if json.isprintable():  # which nothing of that kind is
         return json
-    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def _mark(match: re.Match[str]) -> str:
+    if match["flag"]:
+        return match["flag"]
     code = ord(match[0])
     if code < 0x20:
         return chr(0x2400 + code)  # Unicode's own pictures of the C0 controls

@@ -31,12 +31,22 @@ _DRAWN = 16**8
 
 @dataclass(frozen=True)
 class Shown:
-    """The texts of one showing; `right` is None where one text is scored."""
+    """The texts of one showing.
+
+    Attributes:
+        prompt: the beginning.
+        left: the text shown first, or the only one.
+        right: the text shown second; None where one text is scored.
+        true: the true half.
+        measure: what a rater may have them compared with: the true half, but for a control, which
+            would be known by a side that differs in nothing.
+    """
 
     prompt: str
     left: str
     right: str | None
     true: str
+    measure: str
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,17 @@ class Queue:
     def texts(self, showing: Showing) -> Shown:
         """Give what the rater is to see."""
         example = self._examples[showing.example]
-        return Shown(
-            prompt=example.prompt,
-            left=self._text(example, showing.left),
-            right=self._text(example, showing.right) if showing.right else None,
-            true=example.texts[TRUE],
-        )
+        left = self._text(example, showing.left)
+        right = self._text(example, showing.right) if showing.right else None
+        true = example.texts[TRUE]
+        measure = self._other(example, left, right) if showing.role == "control" else true
+        return Shown(example.prompt, left, right, true, measure)
+
+    def _other(self, example: Example, *shown: str | None) -> str:
+        """Find a text of the example that is not among those shown."""
+        seen = {" ".join(each.split()) for each in shown if each is not None}
+        others = (example.texts[name] for name in self.material.systems if name != TRUE)
+        return next((each for each in others if " ".join(each.split()) not in seen), "")
 
     def _text(self, example: Example, system: str) -> str:
         if system != SPOILT:

@@ -112,7 +112,7 @@ class Scores(Static):
     def tell(
         self, dimensions: Sequence[Dimension], scores: Mapping[str, int], at: int, screen: Size
     ) -> None:
-        """Show what is scored and what is asked; only the open one where the text needs the room."""
+        """Show what is scored and what is asked; only the open one where room is short."""
         lines = [*_dimensions(dimensions, scores, at), *_anchors(dimensions[at])]
         rows = sum(1 + line.cell_length // max(1, screen.width - 2) for line in lines)
         if rows > screen.height // 2:

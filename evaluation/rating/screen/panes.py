@@ -6,7 +6,7 @@ escape and bidirectional characters are shown as marks (`grist.text.visible`), a
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -39,7 +39,7 @@ class Pane(VerticalScroll, can_focus=False):
 
         Args:
             text: as it is stored.
-            pieces: what another text differs in, if that is to be marked.
+            pieces: what a text differs in, if that is to be marked; of `presentable` texts.
             side: which pieces are this text's own.
         """
         static = self.query_one(Static)
@@ -79,27 +79,27 @@ def content(
         return Content(_NOTHING).stylize("dim italic")
     if len(text) > MOST:
         left_out = f"… {len(text) - MOST:,} characters are not shown …"
-        cut = text[-MOST:] if from_end else text[:MOST]
-        shown = visible(cut)
-        whole = f"{left_out}\n{shown}" if from_end else f"{shown}\n{left_out}"
-        return Content(whole.replace("\t", "    "))
-    shown = visible(text).replace("\t", "    ")
-    return Content(shown, spans=list(_spans(text, pieces, side)))
+        shown = presentable(text[-MOST:] if from_end else text[:MOST])
+        return Content(f"{left_out}\n{shown}" if from_end else f"{shown}\n{left_out}")
+    return Content(presentable(text), spans=list(_spans(pieces, side)))
 
 
-def _spans(text: str, pieces: Sequence[Piece], side: str) -> list[Span]:
+def presentable(text: str) -> str:
+    """Give what is shown of a text, and what is compared where differences are marked."""
+    return visible(text).replace("\t", "    ")
+
+
+def _spans(pieces: Sequence[Piece], side: str) -> Iterator[Span]:
     """Find where the marks stand in the visible text."""
-    found, at = [], 0
+    at = 0
     for piece in pieces:
         if piece.what == "cut":  # from here on nothing was compared
             break
         if piece.what not in ("both", side):
             continue
-        length = len(visible(piece.text).replace("\t", "    "))
         if piece.what == side and piece.text.strip():
-            found.append(Span(at, at + length, "$difference"))
-        at += length
-    return found
+            yield Span(at, at + len(piece.text), "$difference")
+        at += len(piece.text)
 
 
 def is_right_to_left(text: str) -> bool:

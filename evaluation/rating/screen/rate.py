@@ -22,7 +22,7 @@ from evaluation.rating.events import Action
 from evaluation.rating.judgement import CHOICES, Choice
 from evaluation.rating.screen import actions
 from evaluation.rating.screen.bars import Footer, Scores, how_far
-from evaluation.rating.screen.panes import Pane
+from evaluation.rating.screen.panes import Pane, presentable
 from evaluation.rating.screen.questions import Break, Comment, Help, Skip, Skipped
 from evaluation.rating.sitting import Sitting
 from grist.difference import difference
@@ -311,10 +311,10 @@ class Rate(Screen[None]):
             self.query_one("#beginning", Pane).show(shown.prompt)
         pieces = []
         if self._marks == "sides" and shown.right is not None:
-            pieces = difference(shown.left, shown.right)
+            pieces = difference(presentable(shown.left), presentable(shown.right))
         for pane, text in zip(self._panes(), (shown.left, shown.right), strict=False):
             if self._marks == "true":
-                pieces = difference(text or "", shown.true)
+                pieces = difference(presentable(text or ""), presentable(shown.measure))
             side = "new" if self._marks == "sides" and pane.id == "right" else "old"
             pane.show(text or "", pieces, side)
         self._show_scores()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.rating.judgement import SPOILT, TRUE, Showing
+from evaluation.rating.judgement import SPOILT, TRUE, Ask, Showing
 from evaluation.rating.section import Rating
 from evaluation.rating.spoiling import spoilt
 from tests.evaluation.rating.world import a_material, a_queue, an_example
@@ -93,6 +93,17 @@ def test_of_scored_texts_both_the_true_half_and_its_copy_are_controls() -> None:
     systems = {(each.example, each.left) for each in controls}
     assert len(controls) == len(systems) == 8
     assert Counter(each.left for each in controls) == {TRUE: 4, SPOILT: 4}
+
+
+@pytest.mark.parametrize("ask", ["pairwise", "absolute"])
+def test_no_side_of_a_control_can_be_known_by_its_differences(ask: Ask) -> None:
+    queue = a_queue(a_material(40), Rating(ask=ask, controls=0.1, training=2))
+    for each in queue.showings:
+        shown = queue.texts(each)
+        if each.role == "control":
+            assert shown.measure not in (shown.true, shown.left, shown.right)
+        else:
+            assert shown.measure == shown.true
 
 
 def test_few_examples_have_no_controls() -> None:
