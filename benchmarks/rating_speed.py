@@ -14,14 +14,16 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from evaluation.rating.asked import keep
+from evaluation.rating.section import Rating
 from tests.evaluation.rating.world import a_material, write_samples
 from tests.terminal import Terminal
 
-SAMPLES, KEYS, STARTS = 10_000, 200, 5
+SAMPLES, KEYS, STARTS = 10_000, 200, 3
 CHOICES = ("left", "right", "=", "b", "shift+left")
 COLUMNS = ("median", "95 %", "max")
 _LOOK = 0.0005  # seconds
@@ -31,6 +33,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         home = Path(folder)
         write_samples(home, a_material(SAMPLES // 2))
+        keep(home, Rating(break_every=SAMPLES), seed=1)
         print(f"{f'{SAMPLES:,} samples':28}" + "".join(f"{each:>11}" for each in COLUMNS))
         row("first item, a new rater", [start(home, "new")], 1, "s")
         row("first item, again", [start(home, "new") for _ in range(STARTS)], 1, "s")
@@ -55,9 +58,8 @@ def keys(home: Path) -> list[float]:
         for number in range(KEYS):
             began = time.monotonic()
             terminal.press(CHOICES[number % len(CHOICES)])
-            if "for a break" in until(terminal, lambda text, n=number: saved(text) > n):
-                terminal.press("space")
-                until(terminal, lambda text: "for a break" not in text)
+            while saved(terminal.text) <= number:
+                time.sleep(_LOOK)
             found.append(time.monotonic() - began)
         leave(terminal)
     return found
@@ -70,12 +72,6 @@ def opened(home: Path, rater: str) -> Terminal:
 def leave(terminal: Terminal) -> None:
     terminal.press("q")
     terminal.finished()
-
-
-def until(terminal: Terminal, is_so: Callable[[str], bool]) -> str:
-    while not is_so(text := terminal.text):
-        time.sleep(_LOOK)
-    return text
 
 
 def saved(text: str) -> int:

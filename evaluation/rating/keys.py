@@ -43,7 +43,13 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 RESERVED: Mapping[str, str] = MappingProxyType(
-    {"ctrl+p": "lists the commands", "ctrl+c": "leaves", "ctrl+q": "leaves", "escape": "closes"}
+    {
+        "ctrl+p": "lists the commands",
+        "ctrl+c": "leaves",
+        "ctrl+q": "leaves",
+        "ctrl+z": "goes to the shell",
+        "escape": "closes",
+    }
 )
 
 

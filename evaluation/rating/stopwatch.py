@@ -24,7 +24,7 @@ class Stopwatch:
     def touch(self) -> None:
         """Note that somebody is there."""
         now = self.clock()
-        self._sum += min(now - self._last, IDLE)
+        self._sum += min(max(now - self._last, 0.0), IDLE)  # a clock may be set back
         self._last = now
 
     def lap(self) -> float:

@@ -41,11 +41,8 @@ def rate(wish: Wish, screen: Screen) -> Exit:
     if len(wish.raters) != 1:
         raise UsageError("--rater: one name is needed, as `--rater ana`")
     changes, name = _keys(wish.keys), rater_name(wish.raters[0])
-    if _DRIVER not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise MissingError(
-            "rating needs a terminal with a keyboard, and this is none; "
-            "`--serve` opens it in a browser instead"
-        )
+    if _DRIVER not in os.environ:
+        _check_terminal()
     from evaluation.rating.opening import sitting
     from evaluation.rating.screen.app import RatingApp
     from evaluation.rating.screen.ending import die_of, run
@@ -64,6 +61,20 @@ def rate(wish: Wish, screen: Screen) -> Exit:
     if ended_by is not None:
         die_of(ended_by)
     return Exit.OK
+
+
+def _check_terminal() -> None:
+    """Refuse what no text can be read on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise MissingError(
+            "rating needs a terminal with a keyboard, and this is none; "
+            "`--serve` opens it in a browser instead"
+        )
+    if "utf" not in (sys.__stderr__ or sys.stderr).encoding.lower():  # Textual draws on it
+        raise MissingError(
+            "rating needs a terminal in UTF-8, or texts would not be shown as they are: "
+            "set LC_ALL to C.UTF-8, or to a locale of yours that ends so"
+        )
 
 
 def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.rating.store import kept
+from grist.errors import Exit
 from tests.evaluation.rating.world import a_material, write_samples
 from tests.terminal import Terminal
 
@@ -64,6 +65,26 @@ def test_a_terminal_that_goes_without_a_signal_is_noticed(home: Path) -> None:
     _hang_up(terminal)
     terminal.process.wait(8)
     assert _is_closed(home)
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_brings_the_item_again(home: Path) -> None:
+    with Terminal(_rate(home)) as terminal:
+        terminal.wait("0 saved")
+        terminal.press("left", "ctrl+z")
+        os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+        assert termios.tcgetattr(terminal._master)[3] & termios.ECHO
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        terminal.wait("1 saved")
+        terminal.press("right")
+        terminal.wait("2 saved")
+        terminal.press("q")
+        assert terminal.finished() == 0
+
+
+def test_a_terminal_that_is_not_in_utf_8_is_told_so(home: Path) -> None:
+    with Terminal(_rate(home), env={"PYTHONIOENCODING": "latin-1"}) as terminal:
+        assert terminal.finished() == Exit.ENVIRONMENT
+        assert "needs a terminal in UTF-8" in terminal.text
 
 
 @pytest.mark.soak

@@ -52,7 +52,10 @@ class RatingApp(App[None]):
 
     CSS_PATH = Path(__file__).with_name("style.tcss")
     TITLE = "gristmill rate"
-    BINDINGS: ClassVar = [Binding("ctrl+c,ctrl+q", "quit", "Leave", priority=True, show=False)]
+    BINDINGS: ClassVar = [
+        Binding("ctrl+c,ctrl+q", "quit", "Leave", priority=True, show=False),
+        Binding("ctrl+z", "suspend_process", "Back to the shell", priority=True, show=False),
+    ]
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
