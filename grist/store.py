@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -144,7 +145,8 @@ def file_hash(path: Path) -> str:
 
 def text_hash(*texts: str) -> str:
     """Give the sha256 over several texts, unambiguous whatever they hold."""
-    return sha256(json.dumps(texts).encode()).hexdigest()
+    # What `json.dumps(texts)` writes, in a quarter of the time: queues are drawn with it.
+    return sha256(f"[{', '.join(map(encode_basestring_ascii, texts))}]".encode()).hexdigest()
 
 
 def private_folder(path: Path) -> Path:

@@ -97,7 +97,7 @@ def queue(material: Material, units: Units, section: Rating, seat: Seat, *, seed
         again = [_again(firsts, section.repeats, seat, seed)]
     examples = list({unit.example.id: unit.example for unit in mine}.values())
     known = controls(examples, material, section, seat, seed=seed)
-    order = _Order([unit.id for unit in mine], [unit.example.id for unit in mine], seat, seed)
+    order = _Order([unit.id for unit in mine], _shown_at(mine, section), seat, seed)
     showings = order.arranged(chain(*pairs), chain(*again), known)
     first = practice(units.practice, material, section, seat, seed=seed)
     return Queue((*first, *showings), material, seed)
@@ -123,12 +123,22 @@ def _again(firsts: Sequence[Showing], share: float, seat: Seat, seed: int) -> li
     return [replace(each, role="repeat") for each in drawn[: round(share * len(firsts))]]
 
 
+def _shown_at(units: Sequence[Unit], section: Rating) -> Mapping[str, int]:
+    """Say behind which place each example's control may come.
+
+    A control shows the true half beside a copy of it: where that takes part, whoever had seen the
+    control would know it among the others, so all of the example's units come first.
+    """
+    places = [(unit.example.id, at) for at, unit in enumerate(units)]
+    return dict(places if section.true_half else reversed(places))
+
+
 @dataclass(frozen=True)
 class _Order:
     """Places for what comes once, and behind it for what comes of it later."""
 
     units: Sequence[str]
-    examples: Sequence[str]
+    examples: Mapping[str, int]
     seat: Seat
     seed: int
 
@@ -137,14 +147,11 @@ class _Order:
     ) -> list[Showing]:
         """Put all showings in order."""
         of_unit = {unit: at for at, unit in enumerate(self.units)}
-        of_example: dict[str, int] = {}
-        for at, example in enumerate(self.examples):
-            of_example.setdefault(example, at)
         gap = min(_GAP, len(self.units) // 3)
         placed = [
             *((float(of_unit[each.unit]), each) for each in firsts),
             *((self._behind(of_unit[each.unit] + gap, each), each) for each in again),
-            *((self._behind(of_example[each.example], each), each) for each in known),
+            *((self._behind(self.examples[each.example], each), each) for each in known),
         ]
         placed.sort(key=lambda one: (one[0], one[1].role != "first", one[1].unit))
         return [showing for _, showing in placed]

@@ -3,7 +3,7 @@
     example 9f…, systems base, tuned, true   pairwise  ->  base-tuned, base-true, tuned-true
                                              absolute  ->  base, tuned, true
 
-Practice examples stand aside, and so do pairs of which both sides are the same text: nobody can
+Practice examples stand aside where there are enough, and so do pairs of which both sides are the same text: nobody can
 prefer one.
 """
 
@@ -47,7 +47,10 @@ class Units:
 def units(material: Material, section: Rating, *, seed: int) -> Units:
     """Find what there is to judge."""
     drawn = sorted(material.examples, key=lambda each: draw(seed, "example", each.id))
-    aside = section.training if len(drawn) - section.training >= _ENOUGH else 0
+    practised = _practised(len(drawn), section)
+    # Where there are few, an example may be both; not if its true half, which practice tells, is
+    # to be judged.
+    aside = practised if section.true_half or len(drawn) - practised >= _ENOUGH else 0
     rated = drawn[aside : aside + section.items if section.items else None]
     found = [unit for each in rated for unit in _of(each, material, section.ask)]
     same: dict[tuple[str, str], int] = {}
@@ -56,7 +59,7 @@ def units(material: Material, section: Rating, *, seed: int) -> Units:
             same[unit.a, unit.b] = same.get((unit.a, unit.b), 0) + 1
     return Units(
         listed=tuple(unit for unit in found if not _is_same(unit)),
-        practice=tuple(drawn[: section.training]),
+        practice=tuple(drawn[:practised]),
         same=same,
     )
 
@@ -70,6 +73,11 @@ def unit_id(ask: Ask | str, example: Example, systems: Sequence[str], protocol: 
 def draw(seed: int, *names: str) -> str:
     """Draw from what is named: a hash, the same everywhere, that sorts like a random number."""
     return text_hash(str(seed), *names)
+
+
+def _practised(examples: int, section: Rating) -> int:
+    """Say how many examples to practise with; one must be left where those are not rated."""
+    return min(section.training, max(0, examples - 1)) if section.true_half else section.training
 
 
 def _of(example: Example, material: Material, ask: Ask) -> Iterator[Unit]:

@@ -1,7 +1,11 @@
+import hashlib
+import json
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grist import store
 
@@ -56,3 +60,8 @@ def test_a_private_folder_opens_for_its_owner_alone(tmp_path: Path) -> None:
     folder = store.private_folder(tmp_path / "ingest")
 
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@given(st.lists(st.text(st.characters(codec=None))))
+def test_a_hash_of_texts_is_that_of_their_json(texts: list[str]) -> None:
+    assert store.text_hash(*texts) == hashlib.sha256(json.dumps(texts).encode()).hexdigest()

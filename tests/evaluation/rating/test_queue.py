@@ -106,6 +106,20 @@ def test_no_side_of_a_control_can_be_known_by_its_differences(ask: Ask) -> None:
             assert shown.measure == shown.true
 
 
+@pytest.mark.parametrize("ask", ["pairwise", "absolute"])
+def test_where_the_true_half_takes_part_nothing_tells_which_it_is_before_it_is_judged(
+    ask: Ask,
+) -> None:
+    for count in (2, 12, 40):
+        section = Rating(ask=ask, true_half=True, training=3, controls=0.3, repeats=0)
+        told: set[str] = set()
+        for each in a_queue(a_material(count), section).showings:
+            if each.role == "first":
+                assert each.example not in told
+            else:
+                told.add(each.example)
+
+
 def test_few_examples_have_no_controls() -> None:
     assert not _of(a_queue(a_material(8)).showings, "control")
 

@@ -15,6 +15,10 @@ LONG = "a line that is long enough to be read in more than one row of a window "
 TALL = replace(
     a_material(0), examples=tuple(replace(an_example(at, base=LONG), prompt=LONG) for at in (1, 2))
 )
+SIZES = (
+    (20, 5), (30, 9), (29, 10), (30, 10), (30, 24), (40, 10), (59, 16), (60, 15), (60, 16),
+    (80, 24), (300, 10), (300, 80),
+)  # fmt: skip
 
 
 def _section(ask: Ask) -> Rating:
@@ -24,16 +28,15 @@ def _section(ask: Ask) -> Rating:
 @pytest.mark.parametrize("ask", ["pairwise", "absolute"])
 def test_at_every_size_each_text_has_a_row_or_no_key_is_an_answer(ask: Ask) -> None:
     async def check(hand: Hand) -> None:
-        for columns in (20, 30, 40, 59, 60, 80, 300):
-            for rows in (5, 10, 15, 16, 24, 80):
-                await hand.pilot.resize_terminal(columns, rows)
-                await hand.pilot.pause()
-                shown = "-small" not in hand.rate.classes
-                assert shown == (columns >= 30 and rows >= 10)
-                for pane in hand.rate.query(Pane):
-                    region = pane.scrollable_content_region
-                    assert not shown or (region.height >= 1 and region.width >= 20), pane.id
-                    assert not shown or region.bottom <= rows
+        for columns, rows in SIZES:
+            await hand.pilot.resize_terminal(columns, rows)
+            await hand.pilot.pause()
+            shown = "-small" not in hand.rate.classes
+            assert shown == (columns >= 30 and rows >= 10)
+            for pane in hand.rate.query(Pane):
+                region = pane.scrollable_content_region
+                assert not shown or (region.height >= 1 and region.width >= 20), pane.id
+                assert not shown or region.bottom <= rows
 
     piloted(a_sitting(_section(ask), TALL), check)
 
