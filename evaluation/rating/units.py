@@ -3,8 +3,8 @@
     example 9f…, systems base, tuned, true   pairwise  ->  base-tuned, base-true, tuned-true
                                              absolute  ->  base, tuned, true
 
-Practice examples stand aside where there are enough, and so do pairs of which both sides are the same text: nobody can
-prefer one.
+Practice examples stand aside where there are enough, and so do pairs of which both sides are the
+same text: nobody can prefer one.
 """
 
 from collections.abc import Iterator, Sequence

@@ -83,6 +83,12 @@ def test_what_hides_in_a_text_is_marked(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
-@given(st.text(st.sampled_from("a1#🏴❤葛م\x1b\u00ad\u200b\u200c\u200d\ufe0e\ufe0f\U000e0061\U000e007f\U000e0100")))
+@given(
+    st.text(
+        st.sampled_from(
+            "a1#🏴❤葛م\x1b\u00ad\u200b\u200c\u200d\ufe0e\ufe0f\U000e0061\U000e007f\U000e0100"
+        )
+    )
+)
 def test_visible_text_does_not_change_when_shown_again(text: str) -> None:
     assert visible(visible(text)) == visible(text)

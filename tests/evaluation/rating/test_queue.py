@@ -116,7 +116,7 @@ def test_where_the_true_half_takes_part_nothing_tells_which_it_is_before_it_is_j
         for each in a_queue(a_material(count), section).showings:
             if each.role == "first":
                 assert each.example not in told
-            else:
+            elif each.role != "repeat":  # an odd one out is seen both ways round
                 told.add(each.example)
 
 

@@ -27,9 +27,23 @@ _PARTS = st.one_of(
         ["[", "]", "[/", "[@click=app.quit]", "[b]", "[/]", "\\[", "$error", "[on ", ":tea:", "{x}"]
     ),
     st.sampled_from(
-        ["\x1b[", "31m", "\x1b]52;c;", "\x07", "\x9b", "\x1b\\", "\r", "\t", "\n", "\u202e", "\u00ad"]
+        [
+            "\x1b[",
+            "31m",
+            "\x1b]52;c;",
+            "\x07",
+            "\x9b",
+            "\x1b\\",
+            "\r",
+            "\t",
+            "\n",
+            "\u202e",
+            "\u00ad",
+        ]
     ),
-    st.sampled_from(["👩‍🍳", "e\u0301", "\u0301", "漢字", "שלום", "\ufe0f", "\u200d", "\U000e0061"]),
+    st.sampled_from(
+        ["👩‍🍳", "e\u0301", "\u0301", "漢字", "שלום", "\ufe0f", "\u200d", "\U000e0061"]
+    ),
 )
 _TEXTS = st.lists(_PARTS, max_size=12).map("".join)
 

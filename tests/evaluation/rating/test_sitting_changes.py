@@ -40,7 +40,8 @@ MATERIALS = st.builds(
 )
 KEYS = st.lists(
     st.sampled_from(
-        ["answer"] * 4 + ["skip", "comment", "flag", "undo", "back", "forward", "turn", "clock back"]
+        ["answer"] * 4
+        + ["skip", "comment", "flag", "undo", "back", "forward", "turn", "clock back"]
     ),
     max_size=25,
 )
@@ -83,15 +84,18 @@ def _sound(one: Sitting, memory: Memory) -> None:
 
 
 def _press(one: Sitting, key: str, number: int, clock: Clock) -> None:
+    if key == "clock back":
+        clock.wait(-50)
+    elif key in ("undo", "back", "forward"):
+        getattr(one, key)()
+    elif key == "turn":
+        one.turn_dimension(-1)
+    elif not one.is_done:
+        _say(one, key, number)
+
+
+def _say(one: Sitting, key: str, number: int) -> None:
     match key:
-        case "clock back":
-            clock.wait(-50)
-        case "undo" | "back" | "forward":
-            getattr(one, key)()
-        case "turn":
-            one.turn_dimension(-1)
-        case _ if one.is_done:
-            return
         case "answer" if one.section.ask == "pairwise":
             one.prefer(CHOICES[number % len(CHOICES)])
         case "answer":
