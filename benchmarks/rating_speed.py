@@ -5,9 +5,10 @@
 `gristmill rate` runs in a terminal of its own, as a rater has it. A key's time ends when the screen
 says that one more is saved, which it says once the answer is on the disk.
 
-                      median     95 %      max
-    first item, new   1.18 s
-    …
+    10,000 samples                   median       95 %        max
+    first item, a new rater          1.08 s     1.08 s     1.08 s
+    first item, again                0.97 s     1.05 s     1.05 s
+    a key, 200 times                 16.7 ms     21.5 ms    102.9 ms
 """
 
 import re
