@@ -73,7 +73,8 @@ class Tmux:
         self._server = [str(required()), "-S", str(Path(self._folder, "socket")), "-f", "/dev/null"]
         given = [f"{name}={value}" for name, value in {"LC_ALL": "C.UTF-8", **(env or {})}.items()]
         columns, rows = map(str, size)
-        line = shlex.join(["env", *given, *map(str, command)])
+        # A worker of pytest-xdist has both, and Textual would believe them instead of the window.
+        line = shlex.join(["env", "-u", "COLUMNS", "-u", "LINES", *given, *map(str, command)])
         self._tell("new-session", "-d", "-x", columns, "-y", rows, "exec " + line)
 
     def __enter__(self) -> Self:

@@ -15,6 +15,7 @@ from evaluation.rating.screen.rate import Rate
 from evaluation.rating.sitting import Sitting
 
 # A key goes from the app to its screen and from there to a pane, which draws: a round for each.
+_LOOK, _LOOKS = 0.01, 200  # seconds between two looks at a window that changes, and how many
 _ROUNDS = 4
 
 Check = Callable[["Hand"], Awaitable[None]]
@@ -31,6 +32,16 @@ class Hand:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size, and wait until all in it has found its place."""
+        await self.pilot.resize_terminal(columns, rows)
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_LOOK)
+            if self.rate.size == (columns, rows):
+                break
+        await asyncio.sleep(10 * _LOOK)  # its parts are told, and may have to be told again
         await self.pilot.pause()
 
     @property

@@ -29,8 +29,7 @@ def _section(ask: Ask) -> Rating:
 def test_at_every_size_each_text_has_a_row_or_no_key_is_an_answer(ask: Ask) -> None:
     async def check(hand: Hand) -> None:
         for columns, rows in SIZES:
-            await hand.pilot.resize_terminal(columns, rows)
-            await hand.pilot.pause()
+            await hand.resize(columns, rows)
             shown = "-small" not in hand.rate.classes
             assert shown == (columns >= 30 and rows >= 10)
             for pane in hand.rate.query(Pane):
@@ -49,7 +48,7 @@ def test_where_nothing_can_be_read_nothing_is_rated_and_it_says_why() -> None:
         assert memory.events == []
         assert hand.rate.query_one("#small").region.height > 0
         assert "larger, 30 by 10 at the least" in hand.text("small")
-        await hand.pilot.resize_terminal(40, 10)
+        await hand.resize(40, 10)
         await hand.press("left")
         assert [each.payload["choice"] for each in memory.events] == ["left"]
 
@@ -60,8 +59,7 @@ def test_where_there_is_little_room_only_the_open_dimension_is_shown() -> None:
     async def check(hand: Hand) -> None:
         await hand.press("4")
         assert hand.text("scores") == "▸ fits the beginning (2 of 4)  ·"
-        await hand.pilot.resize_terminal(80, 24)
-        await hand.pilot.pause()
+        await hand.resize(80, 24)
         assert "5  goes on as if nothing had been cut" in hand.text("scores")
         assert hand.rate.query_one("#footer", Static).region.height > 0
 
