@@ -129,7 +129,7 @@ def test_a_run_killed_ten_times_ends_with_the_bytes_of_an_unbroken_one(
     folder = tmp_path / "elsewhere" / "deeper"
     recipe = lay_out(folder)
     kills = 0
-    for moment in range(1, 60):
+    for moment in range(1, 60, 2):
         if not killed(folder, recipe, after=moment):
             break
         kills += 1
