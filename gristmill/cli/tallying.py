@@ -56,7 +56,6 @@ def _check(home: Path, wish: Wish) -> None:
 
 def _tell(home: Path, *, as_json: bool) -> None:
     from evaluation.rating.figures.whole import findings
-
     from gristmill.tally import lines
 
     found = findings(home)

@@ -11,35 +11,20 @@ from evaluation.rating.screen import actions
 from evaluation.rating.sitting import Progress
 from grist.text import visible
 
+_ALWAYS = (
+    ("skip",),
+    ("comment",),
+    ("flag",),
+    ("undo",),
+    ("back",),
+    ("differences",),
+    ("help",),
+    ("quit",),
+)
 _FOOTER: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "pairwise": (
-        ("left", "right"),
-        ("left_much", "right_much"),
-        ("tie",),
-        ("bad",),
-        ("skip",),
-        ("comment",),
-        ("flag",),
-        ("undo",),
-        ("back",),
-        ("differences",),
-        ("help",),
-        ("quit",),
-    ),
-    "absolute": (
-        ("next_dimension",),
-        ("skip",),
-        ("comment",),
-        ("flag",),
-        ("undo",),
-        ("back",),
-        ("differences",),
-        ("help",),
-        ("quit",),
-    ),
+    "pairwise": (("left", "right"), ("left_much", "right_much"), ("tie",), ("bad",), *_ALWAYS),
+    "absolute": (tuple(f"score_{level}" for level in LEVELS), ("next_dimension",), *_ALWAYS),
 }
-
-
 _GAP = "  "
 
 
@@ -76,8 +61,7 @@ class Footer(Static):
     """The keys, each a button for whoever has a mouse, in as many lines as they need."""
 
     def __init__(self, ask: str, keys: Mapping[str, Sequence[str]]) -> None:
-        scores = [tuple(f"score_{level}" for level in LEVELS)] if ask == "absolute" else []
-        self._entries = [_entry(group, keys) for group in (*scores, *_FOOTER[ask])]
+        self._entries = [_entry(group, keys) for group in _FOOTER[ask]]
         super().__init__(Content(_GAP).join(self._entries), id="footer", markup=False)
 
     def on_resize(self) -> None:

@@ -9,43 +9,23 @@ saved: the first is better
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from evaluation.rating.events import Action
-from evaluation.rating.judgement import CHOICES, Choice
-from evaluation.rating.screen import actions
+from evaluation.rating.judgement import CHOICES
+from evaluation.rating.screen import actions, words
 from evaluation.rating.screen.bars import Footer, Scores, how_far
-from evaluation.rating.screen.panes import Pane, presentable
 from evaluation.rating.screen.questions import Break, Comment, Help, Skip, Skipped
+from evaluation.rating.screen.texts import Marks, Texts
 from evaluation.rating.sitting import Sitting
-from grist.difference import difference
 from grist.errors import UserError
 from grist.text import visible
 
-Marks = Literal["none", "sides", "true"]
-_QUESTION = {"pairwise": "Which goes on better?", "absolute": "How good is what follows?"}
-_SAID: Mapping[Choice, str] = {
-    "left_much": "the first is much better",
-    "left": "the first is better",
-    "tie": "equally good",
-    "right": "the second is better",
-    "right_much": "the second is much better",
-    "bad": "both bad",
-}
-_DONE: Mapping[Action, str] = {
-    "rate": "your answer",
-    "score": "a score",
-    "skip": "the skip",
-    "comment": "a comment",
-    "flag": "a flag",
-}
 _WIDE = 100  # columns from which on two texts stand side by side
 _ROOMY = (60, 16)  # columns and rows from which on there is room for frames and the keys
 _LEAST = (30, 10)  # columns and rows in which two lines of each text can be read
@@ -67,21 +47,13 @@ class Rate(Screen[None]):
         self.ask = sitting.section.ask
         self._actions = {key: name for name, given in keys.items() for key in given}
         self._marks: Marks = "none"
-        self._is_new = True
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
         with Horizontal(id="top"):
-            yield Static(Content(_QUESTION[self.ask]), id="question", markup=False)
+            yield Static(Content(words.QUESTIONS[self.ask]), id="question", markup=False)
             yield Static(Content(""), id="progress", markup=False)
-        with Container(id="texts"):
-            yield Pane("the beginning", from_end=True, name="beginning")
-            with Container(id="sides", classes=self.ask):
-                if self.ask == "pairwise":
-                    yield Pane("← first", name="left")
-                    yield Pane("second →", name="right")
-                else:
-                    yield Pane("what follows", name="left")
+        yield Texts(self.ask)
         yield Static(Content(""), id="end", markup=False)
         yield Static(Content(_TOO_SMALL), id="small", markup=False)
         if self.ask == "absolute":
@@ -92,10 +64,6 @@ class Rate(Screen[None]):
     def on_mount(self) -> None:
         """Show the first open item."""
         self._show()
-        if self.ask == "pairwise":
-            left, right = self._panes()
-            left.scrolls_with(right)
-            right.scrolls_with(left)
 
     # Keys
 
@@ -125,7 +93,7 @@ class Rate(Screen[None]):
             else:
                 self._others()[name]()
         except UserError as error:
-            self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
+            self._fail(error)
 
     def _others(self) -> Mapping[str, Callable[[], None]]:
         return {
@@ -138,10 +106,10 @@ class Rate(Screen[None]):
             "differences": self._differ,
             "next_dimension": lambda: self._turn(1),
             "previous_dimension": lambda: self._turn(-1),
-            "scroll_up": lambda: self._scroll(-1),
-            "scroll_down": lambda: self._scroll(1),
-            "page_up": lambda: self._scroll(-self._page()),
-            "page_down": lambda: self._scroll(self._page()),
+            "scroll_up": lambda: self._texts.scroll_sides(-1),
+            "scroll_down": lambda: self._texts.scroll_sides(1),
+            "page_up": lambda: self._texts.scroll_sides(-self._texts.page),
+            "page_down": lambda: self._texts.scroll_sides(self._texts.page),
             "help": self._help,
             "quit": self.app.exit,
         }
@@ -153,7 +121,7 @@ class Rate(Screen[None]):
             return
         given = next(each for each in CHOICES if each == choice)
         self.sitting.prefer(given)
-        self._after(f"saved: {_SAID[given]}")
+        self._after(f"saved: {words.ANSWERS[given]}")
 
     def _score(self, value: int) -> None:
         if self.sitting.is_done:
@@ -173,9 +141,9 @@ class Rate(Screen[None]):
             try:
                 self.sitting.skip(answer.reason)
             except UserError as error:
-                self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
+                self._fail(error)
                 return
-            self._after(f"skipped{': ' if answer.reason else ''}{answer.reason}")
+            self._after(words.skipped("skipped", answer.reason))
             if answer.key is not None:
                 self.on_key(answer.key)
 
@@ -191,7 +159,7 @@ class Rate(Screen[None]):
             try:
                 self.sitting.comment(text)
             except UserError as error:
-                self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
+                self._fail(error)
                 return
             self._show(said="comment saved" if text else "comment taken away", is_same=True)
 
@@ -206,7 +174,8 @@ class Rate(Screen[None]):
 
     def _undo(self) -> None:
         undone = self.sitting.undo()
-        self._show(said=f"taken back: {_DONE[undone.action]}" if undone else "nothing to take back")
+        what = undone and words.TAKEN_BACK[undone.action]
+        self._show(said=f"taken back: {what}" if what else "nothing to take back")
 
     # Ways
 
@@ -227,12 +196,7 @@ class Rate(Screen[None]):
     def _differ(self) -> None:
         order = self._possible_marks()
         self._marks = order[(order.index(self._marks) + 1) % len(order)]
-        said = {
-            "none": "differences are not marked",
-            "sides": "marked: what one text has and the other has not",
-            "true": "marked: what differs from the true half",
-        }
-        self._show(said=said[self._marks], is_same=True)
+        self._show(said=words.MARKED[self._marks], is_same=True)
 
     def _possible_marks(self) -> tuple[Marks, ...]:
         """Leave out the true half where it takes part: it would be known by having no marks."""
@@ -241,34 +205,15 @@ class Rate(Screen[None]):
         return ("none", *sides, *true)
 
     def _help(self) -> None:
-        section = self.sitting.section
-        about = [
-            "You see the beginning of a text that was held out, and how it goes on by "
-            + (
-                "two writers. Say which goes on better."
-                if self.ask == "pairwise"
-                else "one writer."
-            ),
-            "Who wrote what is hidden, and the order is your own. Some items come twice.",
-            "Every answer is saved before the next item appears; you can leave at any time.",
-        ]
-        dimensions = section.dimensions if self.ask == "absolute" else ()
+        dimensions = self.sitting.section.dimensions if self.ask == "absolute" else ()
+        about = words.about(self.ask)
         self.app.push_screen(Help(about, dimensions, self.keys, actions.of(self.ask)))
-
-    def _scroll(self, lines: int) -> None:
-        """Scroll all texts as one."""
-        panes = self._panes()
-        to = max(pane.scroll_target_y for pane in panes) + lines
-        for pane in panes:
-            pane.scroll_to(y=to, animate=False)
-
-    def _page(self) -> int:
-        return max(1, self._panes()[0].scrollable_content_region.height - 1)
 
     # What is seen
 
-    def _panes(self) -> list[Pane]:
-        return [pane for pane in self.query(Pane) if pane.id != "beginning"]
+    @property
+    def _texts(self) -> Texts:
+        return self.query_one(Texts)
 
     def _after(self, said: str, *, is_same: bool = False) -> None:
         """Show what comes next; now and then suggest a break."""
@@ -284,7 +229,7 @@ class Rate(Screen[None]):
         else:
             self._show_item(is_same=is_same)
         self._show_progress()
-        self._tell(said or self._state())
+        self._tell(said or ("" if self.sitting.is_done else words.state(self.sitting.standing)))
 
     def _show_progress(self) -> None:
         question = self.query_one("#question", Static).content
@@ -304,19 +249,9 @@ class Rate(Screen[None]):
         return self.size.width < _LEAST[0] or self.size.height < _LEAST[1]
 
     def _show_item(self, *, is_same: bool) -> None:
-        sitting, shown = self.sitting, self.sitting.shown
-        practice = "practice: " if sitting.showing.role == "practice" else ""
-        self.query_one("#question", Static).update(Content(practice + _QUESTION[self.ask]))
-        if not is_same:
-            self.query_one("#beginning", Pane).show(shown.prompt)
-        pieces = []
-        if self._marks == "sides" and shown.right is not None:
-            pieces = difference(presentable(shown.left), presentable(shown.right))
-        for pane, text in zip(self._panes(), (shown.left, shown.right), strict=False):
-            if self._marks == "true":
-                pieces = difference(presentable(text or ""), presentable(shown.measure))
-            side = "new" if self._marks == "sides" and pane.id == "right" else "old"
-            pane.show(text or "", pieces, side)
+        practice = "practice: " if self.sitting.showing.role == "practice" else ""
+        self.query_one("#question", Static).update(Content(practice + words.QUESTIONS[self.ask]))
+        self._texts.show(self.sitting.shown, self._marks, is_same=is_same)
         self._show_scores()
 
     def _show_scores(self) -> None:
@@ -336,20 +271,8 @@ class Rate(Screen[None]):
         lines.append(f"{quit_} leaves.")
         self.query_one("#end", Static).update(Content("\n\n".join(lines)))
 
-    def _state(self) -> str:
-        """Say what stands of the open item, where something does."""
-        if self.sitting.is_done:
-            return ""
-        stands, parts = self.sitting.standing, []
-        if stands.choice:
-            parts.append(f"your answer: {_SAID[stands.choice]}")
-        if stands.skipped is not None:
-            parts.append(f"laid aside{': ' if stands.skipped else ''}{stands.skipped}")
-        if stands.flagged:
-            parts.append("flagged")
-        if stands.comment:
-            parts.append(f"comment: {stands.comment}")
-        return visible("   ".join(parts))
+    def _fail(self, error: UserError) -> None:
+        self._tell(f"NOT SAVED, try again: {error}", is_bad=True)
 
     def _tell(self, text: str, *, is_bad: bool = False) -> None:
         notice = self.query_one("#notice", Static)

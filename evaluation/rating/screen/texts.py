@@ -1,0 +1,71 @@
+"""The texts of one item: its beginning, and below it one way to go on, or two side by side."""
+
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from evaluation.rating.judgement import Ask
+from evaluation.rating.queue import Shown
+from evaluation.rating.screen.panes import Pane, presentable
+from grist.difference import Piece, difference
+
+Marks = Literal["none", "sides", "true"]
+"""What is marked: nothing, where two texts differ, or where they differ from the true half."""
+
+
+class Texts(Container):
+    """Shows the texts of one item, and scrolls them as one."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__(id="texts")
+        self._ask = ask
+
+    def compose(self) -> ComposeResult:
+        """Lay them out."""
+        yield Pane("the beginning", from_end=True, name="beginning")
+        with Container(id="sides", classes=self._ask):
+            if self._ask == "pairwise":
+                yield Pane("← first", name="left")
+                yield Pane("second →", name="right")
+            else:
+                yield Pane("what follows", name="left")
+
+    def on_mount(self) -> None:
+        """Let each pane take the other along."""
+        if self._ask == "pairwise":
+            left, right = self._sides()
+            left.scrolls_with(right)
+            right.scrolls_with(left)
+
+    def show(self, shown: Shown, marks: Marks, *, is_same: bool) -> None:
+        """Show an item; if it is the same as before, its beginning stays where it was scrolled."""
+        if not is_same:
+            self.query_one("#beginning", Pane).show(shown.prompt)
+        for pane, text in zip(self._sides(), (shown.left, shown.right), strict=False):
+            is_second = marks == "sides" and pane.id == "right"
+            pane.show(text or "", _pieces(shown, text or "", marks), "new" if is_second else "old")
+
+    def scroll_sides(self, lines: int) -> None:
+        """Scroll all texts but the beginning as one."""
+        panes = self._sides()
+        to = max(pane.scroll_target_y for pane in panes) + lines
+        for pane in panes:
+            pane.scroll_to(y=to, animate=False)
+
+    @property
+    def page(self) -> int:
+        """Give how many lines a page has, but for one to go on from."""
+        return max(1, self._sides()[0].scrollable_content_region.height - 1)
+
+    def _sides(self) -> list[Pane]:
+        return [pane for pane in self.query(Pane) if pane.id != "beginning"]
+
+
+def _pieces(shown: Shown, text: str, marks: Marks) -> list[Piece]:
+    """Find what is to be marked; texts are compared as they are seen."""
+    if marks == "true":
+        return difference(presentable(text), presentable(shown.measure))
+    if marks == "sides" and shown.right is not None:
+        return difference(presentable(shown.left), presentable(shown.right))
+    return []
