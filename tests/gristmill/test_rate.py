@@ -93,8 +93,8 @@ def _killed(home: Path, times: int, seed: int) -> None:
     assert len(_rated(home)) <= pressed
 
 
-def test_killed_ten_times_while_rating_nothing_acknowledged_is_lost_or_doubled(home: Path) -> None:
-    _killed(home, 10, seed=1)
+def test_killed_six_times_while_rating_nothing_acknowledged_is_lost_or_doubled(home: Path) -> None:
+    _killed(home, 6, seed=1)
 
 
 @pytest.mark.soak
