@@ -67,7 +67,8 @@ def _parsed(name: str) -> str:
     return name
 
 
-def _each_once(items: tuple[T, ...]) -> tuple[T, ...]:
+def each_once(items: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse a name that stands there twice."""
     if len(set(items)) < len(items):
         raise PydanticCustomError("repeated", "a name stands here twice")
     return items
@@ -75,11 +76,11 @@ def _each_once(items: tuple[T, ...]) -> tuple[T, ...]:
 
 def _told_apart(names: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse names that would be one and the same in the scores."""
-    _each_once(tuple(shown(name) for name in names))
+    each_once(tuple(shown(name) for name in names))
     return names
 
 
-_SomeOnce = (Field(min_length=1), AfterValidator(_each_once))
+_SomeOnce = (Field(min_length=1), AfterValidator(each_once))
 Count = Annotated[int, Field(ge=1)]
 
 

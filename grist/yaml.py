@@ -29,6 +29,8 @@ from grist.text import visible
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 _SHOWN = 60  # characters of a wrong value
+# YAML 1.1 has a type for a lone `=` that nobody uses; here it is the text, as a key to press.
+_EQUALS = "tag:yaml.org,2002:value"
 _KINDS = {"int": "whole number", "float": "number", "timestamp": "day or time", "bool": "yes or no"}
 
 
@@ -110,6 +112,8 @@ def _construct(loader: SafeLoader, node: Node, depth: int) -> Any:
         return _mapping(loader, node, depth)
     if isinstance(node, SequenceNode) and node.tag == loader.DEFAULT_SEQUENCE_TAG:
         return [_construct(loader, child, depth + 1) for child in node.value]
+    if isinstance(node, ScalarNode) and node.tag == _EQUALS and node.value == "=":
+        return node.value
     if isinstance(node, ScalarNode) and node.tag in SafeLoader.yaml_constructors:
         return _scalar(loader, node)
     raise YamlError(_place(node), f"the tag {node.tag!r} is not read")

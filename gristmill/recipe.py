@@ -31,8 +31,9 @@ from curation.steps import Step, steps
 from evaluation.rating.section import Rating
 from evaluation.section import Evaluate
 from grist import yaml
-from grist.errors import RecipeError, UsageError
+from grist.errors import RecipeError, UsageError, did_you_mean
 from grist.models import TINY
+from grist.text import visible
 from gristmill.mistakes import explain
 from reports.section import Report
 from training.section import Train
@@ -125,6 +126,8 @@ class Recipe(BaseModel):
                     {"section": section, "needed": needed},
                 )
         _check_checks(self)
+        if self.rating and self.evaluate:
+            _check_ratable(self.rating, self.evaluate)
         if self.examples and self.train:
             _check_learnable(joined(builder.shape for builder in self.examples), self.train)
         return self
@@ -164,6 +167,46 @@ def _check_checks(recipe: Recipe) -> None:
     ]
     if wrong:
         raise ValidationError.from_exception_data("Recipe", wrong)
+
+
+def _check_ratable(rating: Rating, evaluate: Evaluate) -> None:
+    """Refuse questions about samples that there will not be: raters would be told after hours.
+
+    Raises:
+        ValidationError: at each parameter of `rating` that does not fit.
+    """
+    wrong: list[tuple[tuple[str | int, ...], str]] = [
+        (
+            ("systems", at),
+            f"evaluate has no model '{visible(name)}'{did_you_mean(name, evaluate.models)}",
+        )
+        for at, name in enumerate(rating.systems)
+        if name not in evaluate.models
+    ]
+    if rating.protocol is not None and rating.protocol not in evaluate.protocols:
+        near = did_you_mean(rating.protocol, evaluate.protocols)
+        wrong.append(
+            (("protocol",), f"evaluate has no protocol '{visible(rating.protocol)}'{near}")
+        )
+    sides = len(rating.systems or evaluate.models) + rating.true_half
+    if rating.ask == "pairwise" and sides < 2:
+        said = (
+            "a pair needs two systems, and here is one; `true_half: true` adds the true half, "
+            "`ask: absolute` asks for scores"
+        )
+        wrong.append((("systems",) if rating.systems else (), said))
+    if wrong:
+        raise ValidationError.from_exception_data(
+            "Recipe",
+            [
+                InitErrorDetails(
+                    type=PydanticCustomError("unfit", "{said}", {"said": said}),
+                    loc=("rating", *place),
+                    input=None,
+                )
+                for place, said in wrong
+            ],
+        )
 
 
 def _check_learnable(shape: Shape, train: Train) -> None:

@@ -3,12 +3,14 @@
     rating: {keys: {tie: t, left: [h, left]}}
 
 A key is a character as it is typed, or a name: `left`, `shift+left`, `space`, `f2`. An action may
-have several.
+have several. The same key may choose a text where pairs are asked for and give a score where scores
+are, as `1` and `2`.
 """
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from evaluation.rating.judgement import CHOICES, Ask
 from grist.errors import did_you_mean
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -42,6 +44,15 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "quit": ("q",),
     }
 )
+ONLY: Mapping[str, Ask] = MappingProxyType(
+    {
+        name: "pairwise" if name in CHOICES else "absolute"
+        for name in KEYS
+        if name in CHOICES or name.startswith("score_") or name.endswith("_dimension")
+    }
+)
+"""The only kind of question that an action is for, of those that are not for both."""
+
 RESERVED: Mapping[str, str] = MappingProxyType(
     {
         "ctrl+p": "lists the commands",
@@ -51,10 +62,20 @@ RESERVED: Mapping[str, str] = MappingProxyType(
         "escape": "closes",
     }
 )
+# What terminals send, as Textual calls it, besides characters.
+_NAMES = frozenset(
+    {
+        *("left", "right", "up", "down", "home", "end", "pageup", "pagedown"),
+        *("insert", "delete", "backspace", "enter", "tab", "space"),
+        *(f"f{number}" for number in range(1, 25)),
+    }
+)
+_HELD = ("alt", "ctrl", "shift")  # in the order in which Textual names them
+_A_KEY = "a key is a character, or a name as left, shift+left, space or f2"
 
 
 class UnusableKeysError(ValueError):
-    """Keys that cannot be: an unknown action, or one key for two."""
+    """Keys that cannot be: an unknown action, one key for two, or what no keyboard has."""
 
 
 def mapped(changes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -78,12 +99,34 @@ def mapped(changes: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
 
 def _clashes(keys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Name what cannot be pressed, or would mean two things."""
-    taken: dict[str, str] = {}
+    taken: dict[tuple[str, Ask], str] = {}
     for action, given in keys.items():
         if not given:
             yield f"{action} has no key"
         for key in given:
             if key in RESERVED:
                 yield f"{action}: {key} {RESERVED[key]}"
-            elif taken.setdefault(key, action) != action:
-                yield f"{key} is both {taken[key]} and {action}"
+            elif not _is_a_key(key):
+                yield f"{action}: no key {key!r}; {_A_KEY}"
+            else:
+                others = dict.fromkeys(
+                    taken.setdefault((key, ask), action) for ask in _asks(action)
+                )
+                yield from (
+                    f"{key} is both {each} and {action}" for each in others if each != action
+                )
+
+
+def _asks(action: str) -> tuple[Ask, ...]:
+    return (ONLY[action],) if action in ONLY else ("pairwise", "absolute")
+
+
+def _is_a_key(key: str) -> bool:
+    """Say whether a keyboard can send it: a character, or a name with keys held down or not."""
+    if len(key) == 1:
+        return key.isprintable() and not key.isspace()
+    *held, last = key.split("+")
+    if held != [each for each in _HELD if each in held]:
+        return False
+    # A letter with shift alone is another character, and is named as that.
+    return last in _NAMES or (len(last) == 1 and last.isalnum() and held[:1] in (["alt"], ["ctrl"]))

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from evaluation.rating.dimensions import KNOWN, Dimension, dimension
 from evaluation.rating.judgement import Ask
 from evaluation.rating.keys import UnusableKeysError, mapped
+from evaluation.section import each_once
 
 Share = Annotated[float, Field(ge=0, le=0.5)]
 Count = Annotated[int, Field(ge=1)]
@@ -42,7 +43,7 @@ def _listed(keys: Any) -> Any:
         name: value if isinstance(value, list | tuple) else [value] for name, value in keys.items()
     }
     return {
-        name: [str(key) if isinstance(key, int) else key for key in value]
+        name: [str(key) if type(key) is int else key for key in value]
         for name, value in given.items()
     }
 
@@ -89,7 +90,7 @@ class Rating:
         tuple[Dimension, ...], BeforeValidator(_dimensions), Field(min_length=1)
     ] = tuple(KNOWN.values())
     protocol: str | None = None
-    systems: tuple[str, ...] = ()
+    systems: Annotated[tuple[str, ...], AfterValidator(each_once)] = ()
     true_half: bool = False
     items: Count | None = None
     training: Annotated[int, Field(ge=0, le=20)] = 0
@@ -102,6 +103,10 @@ class Rating:
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if self.ask == "pairwise" and self.dimensions != tuple(KNOWN.values()):
+            raise PydanticCustomError(
+                "needs", "dimensions are of scores: they need `ask: absolute`"
+            )
         if self.overlap is not None and self.raters is None:
             raise PydanticCustomError("needs", "overlap needs raters: how many are planned")
         if self.overlap is not None and self.raters is not None and self.overlap > self.raters:

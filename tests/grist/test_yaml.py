@@ -16,6 +16,12 @@ def test_every_value_and_key_has_its_place() -> None:
     assert document.place(("curate", 0, "pii", "mode"), key=True) == Place(3, 11)
 
 
+def test_a_lone_equals_sign_is_a_text_like_any_other() -> None:
+    assert yaml.parse("keys: {bad: =, tie: [=, t]}\n").value == {
+        "keys": {"bad": "=", "tie": ["=", "t"]}
+    }
+
+
 def test_names_that_lead_nowhere_are_passed_over() -> None:
     document = yaml.parse("split: {test: 0.1}\n")
 

@@ -333,3 +333,24 @@ def test_what_the_page_on_curation_shows_can_be_written_into_a_recipe(
     text = f"name: tea\nsources: [{{telegram: {{path: result.json}}}}]\n{fragment}"
 
     assert read(tmp_path, text).curate
+
+
+@pytest.mark.parametrize(
+    ("said", "mistake"),
+    [
+        ("{systems: [tund, base]}", ":11:20: rating systems[0]: evaluate has no model 'tund'; did"),
+        ("{protocol: half}", ":11:20: rating protocol: evaluate has no protocol 'half'"),
+        ("{systems: [base]}", ":11:19: rating systems: a pair needs two systems, and here is one"),
+    ],
+)
+def test_raters_are_not_promised_samples_that_there_will_not_be(
+    tmp_path: Path, said: str, mistake: str
+) -> None:
+    assert mistake in mistakes(tmp_path, GOOD.replace("report:", f"rating: {said}"))[0]
+
+
+def test_one_model_can_be_scored_or_held_against_the_true_half(tmp_path: Path) -> None:
+    alone = GOOD.replace("{runs: 2", "{models: [base], runs: 2")
+    assert "a pair needs two" in mistakes(tmp_path, alone.replace("report:", "rating: {}"))[0]
+    for said in ("{ask: absolute}", "{true_half: true}"):
+        assert read(tmp_path, alone.replace("report:", f"rating: {said}")).rating is not None

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -150,7 +150,13 @@ class Help(ModalScreen[None]):
                     yield Static(Content(f"  {level}  {visible(anchor)}"))
             yield Static(Content("Keys"), classes="title")
             for action in self._shown:
-                keys = actions.drawn(self._keys[action.name])
-                yield Static(Content(f"{keys:<14}  {action.says}"))
-            yield Static(Content(f"{'ctrl+p':<14}  List all commands"))
+                yield from _explained(actions.drawn(self._keys[action.name]), action.says)
+            yield from _explained("ctrl+p", "List all commands")
             yield Static(Content("↑ ↓ scroll   Esc closes"), classes="hint")
+
+
+def _explained(keys: str, says: str) -> ComposeResult:
+    """Put what keys do beside them, so that its second line stands below its first."""
+    with Horizontal(classes="explained"):
+        yield Static(Content(keys), classes="keys")
+        yield Static(Content(says))

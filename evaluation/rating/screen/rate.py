@@ -45,7 +45,7 @@ class Rate(Screen[None]):
         self.sitting = sitting
         self.keys = keys
         self.ask = sitting.section.ask
-        self._actions = {key: name for name, given in keys.items() for key in given}
+        self._actions = {key: each.name for each in actions.of(self.ask) for key in keys[each.name]}
         self._marks: Marks = "none"
 
     def compose(self) -> ComposeResult:
@@ -70,7 +70,7 @@ class Rate(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """Do what the key means; one that means nothing here is left to the app."""
         name = self._actions.get(event.key) or self._actions.get(event.character or "")
-        if name is None or actions.BY_NAME[name].ask not in (None, self.ask):
+        if name is None:
             return
         event.stop()
         event.prevent_default()
@@ -185,9 +185,8 @@ class Rate(Screen[None]):
     def _forward(self) -> None:
         moved = self.sitting.forward()
         skip = actions.drawn(self.keys["skip"][:1])
-        self._show(
-            said="" if moved else f"answer it first, or skip it with {skip}", is_same=not moved
-        )
+        stays = "" if self.sitting.is_done else f"answer it first, or skip it with {skip}"
+        self._show(said="" if moved else stays, is_same=not moved)
 
     def _turn(self, steps: int) -> None:
         self.sitting.turn_dimension(steps)

@@ -38,14 +38,17 @@ MARKED: Mapping[Marks, str] = MappingProxyType(
     }
 )
 _TASK: Mapping[Ask, str] = MappingProxyType(
-    {"pairwise": "two writers. Say which goes on better.", "absolute": "one writer."}
+    {
+        "pairwise": "how two writers went on from it. Say which goes on better.",
+        "absolute": "how one writer went on from it. Say how good that is.",
+    }
 )
 
 
 def about(ask: Ask) -> tuple[str, ...]:
     """Explain what a rater is asked, a paragraph each."""
     return (
-        f"You see the beginning of a text that was held out, and how it goes on by {_TASK[ask]}",
+        f"You see the beginning of a text that was held out, and {_TASK[ask]}",
         "Who wrote what is hidden, and the order is your own. Some items come twice.",
         "Every answer is saved before the next item appears; you can leave at any time.",
     )

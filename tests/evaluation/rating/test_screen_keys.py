@@ -290,6 +290,17 @@ def test_keys_that_were_given_elsewhere_mean_what_they_were_given() -> None:
     piloted(a_sitting(section, memory=memory), check)
 
 
+def test_digits_can_choose_where_they_score_nothing() -> None:
+    memory = Memory()
+    section = replace(PAIRS, keys={"left": ("1",), "right": ("2",)})
+
+    async def check(hand: Hand) -> None:
+        await hand.press("2", "1")
+        assert [each.payload["choice"] for each in memory.events] == ["right", "left"]
+
+    piloted(a_sitting(section, memory=memory), check)
+
+
 def test_a_mouse_can_press_what_the_footer_shows() -> None:
     memory = Memory()
 
@@ -326,6 +337,8 @@ def test_the_end_is_said_and_leads_to_what_was_laid_aside() -> None:
         await hand.press("enter", "right")
         assert hand.sitting.progress.done == 4
         assert "laid aside" not in hand.text("end")
+        await hand.press("enter")
+        assert hand.text("notice") == ""  # there is nothing to answer first
 
     piloted(a_sitting(PAIRS, a_material(4)), check)
 

@@ -7,6 +7,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from evaluation.rating.asked import Asked, asked, keep
+from evaluation.rating.keys import ONLY
+from evaluation.rating.screen.actions import ACTIONS
 from evaluation.rating.section import Rating
 from grist.errors import UserError
 from grist.manifest import Manifest
@@ -27,7 +29,9 @@ def test_a_section_without_parameters_asks_for_pairs_with_a_tenth_again_and_some
 
 
 def test_a_dimension_is_a_known_name_or_a_name_with_five_anchors() -> None:
-    made = _section(dimensions=["style", {"warmth": ["cold", "cool", "so so", "warm", "hot"]}])
+    made = _section(
+        ask="absolute", dimensions=["style", {"warmth": ["cold", "cool", "so so", "warm", "hot"]}]
+    )
     assert [each.name for each in made.dimensions] == ["style", "warmth"]
     assert made.dimensions[1].anchors == ("cold", "cool", "so so", "warm", "hot")
 
@@ -50,6 +54,17 @@ def test_a_dimension_is_a_known_name_or_a_name_with_five_anchors() -> None:
         ({"keys": {"tei": "t"}}, "no action 'tei'; did you mean 'tie'?"),
         ({"keys": {"tie": "ctrl+p"}}, "tie: ctrl+p lists the commands"),
         ({"keys": {"tie": []}}, "tie has no key"),
+        (
+            {"keys": {"tie": "nonsense"}},
+            "no key 'nonsense'; a key is a character, or a name as left",
+        ),
+        ({"keys": {"tie": "Left"}}, "no key 'Left'"),
+        ({"keys": {"tie": "shift+a"}}, "no key 'shift+a'"),
+        ({"keys": {"tie": " "}}, "no key ' '"),
+        ({"keys": {"tie": True}}, "valid string"),
+        ({"keys": {"flag": 1}}, "1 is both score_1 and flag"),
+        ({"dimensions": ["style"]}, "dimensions are of scores"),
+        ({"systems": ["base", "base"]}, "stands here twice"),
         ({"bonus": 1}, "Unexpected keyword argument"),
     ],
 )
@@ -64,6 +79,19 @@ def test_two_keys_can_change_places() -> None:
 
 def test_a_digit_is_a_key_like_any_other() -> None:
     assert _section(keys={"score_1": 6}).keys == {"score_1": ("6",)}
+
+
+def test_a_digit_may_choose_a_text_as_pairs_have_no_scores() -> None:
+    assert _section(keys={"left": 1, "right": 2}).keys == {"left": ("1",), "right": ("2",)}
+
+
+@pytest.mark.parametrize("key", ["T", ",", "é", "f2", "space", "shift+f3", "ctrl+t", "alt+left"])
+def test_what_a_keyboard_sends_is_a_key(key: str) -> None:
+    assert _section(keys={"tie": key, "page_down": "pagedown"}).keys["tie"] == (key,)
+
+
+def test_actions_of_one_kind_of_question_are_the_same_wherever_they_are_listed() -> None:
+    assert {each.name: each.ask for each in ACTIONS if each.ask} == dict(ONLY)
 
 
 def test_what_a_recipe_says_comes_back_from_the_run_folder(tmp_path: Path) -> None:
