@@ -281,8 +281,9 @@ def _lesson(showing: Showing, choice: Choice) -> str:
     """Tell what a practice pair was."""
     side = "left" if showing.left == TRUE else "right"
     found = choice.startswith(side)
+    frame = "first" if side == "left" else "second"  # as it is called where one is above the other
     return (
-        f"{'Just so' if found else 'Look again'}: the {side} text was the true one, "
+        f"{'Just so' if found else 'Look again'}: the {frame} text was the true one, "
         "the other had a passage of another text in its middle."
     )
 

@@ -35,12 +35,13 @@ def rate(wish: Wish, screen: Screen) -> Exit:
     """Let one rater rate, until the rater leaves.
 
     Raises:
-        UsageError: no such keys, no name for a rater, or not one.
+        UsageError: no such keys, no name for a rater, or not one, or no such folder.
         MissingError: there is no terminal here, or this rater is rating elsewhere.
     """
     if len(wish.raters) != 1:
         raise UsageError("--rater: one name is needed, as `--rater ana`")
     changes, name = _keys(wish.keys), rater_name(wish.raters[0])
+    _check_folder(wish.home)
     if _DRIVER not in os.environ:
         _check_terminal()
     from evaluation.rating.opening import sitting
@@ -63,6 +64,11 @@ def rate(wish: Wish, screen: Screen) -> Exit:
     return Exit.OK
 
 
+def _check_folder(home: Path) -> None:
+    if not home.is_dir():
+        raise UsageError(f"{home}: no such run folder")
+
+
 def _check_terminal() -> None:
     """Refuse what no text can be read on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -81,7 +87,7 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
     """Let raters rate in their browsers, until this is interrupted.
 
     Raises:
-        UsageError: no rater is named, or one twice; no such keys.
+        UsageError: no rater is named, or one twice; no such keys, no such folder.
         UserError: there is nothing to rate, or the address is taken.
     """
     from evaluation.rating.asked import asked
@@ -93,6 +99,7 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
     if not wish.raters:
         raise UsageError("--serve: name who may rate, as `--rater ana --rater ben`")
     names = [rater_name(each) for each in wish.raters]
+    _check_folder(wish.home)
     read(wish.home, asked(wish.home).section)  # or each rater would be told that there is nothing
     shade = [] if wish.light is None else ["--light" if wish.light else "--dark"]
     more = [part for key in wish.keys for part in ("--key", key)]

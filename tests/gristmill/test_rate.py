@@ -167,6 +167,12 @@ def test_a_mistake_in_the_command_is_one_message(
     assert "\x1b" not in done.stderr
 
 
+def test_a_folder_that_is_not_there_is_a_mistake_in_the_command(tmp_path: Path) -> None:
+    for more in ([], ["--serve"]):
+        done = _run("rate", tmp_path / "nope", "--rater", "ana", *more)
+        assert (done.returncode, "no such run folder" in done.stderr) == (2, True)
+
+
 def test_a_run_without_samples_is_told_on_the_terminal_itself(tmp_path: Path) -> None:
     with Terminal(_rate(tmp_path)) as terminal:
         assert terminal.finished() == 1

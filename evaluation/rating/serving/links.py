@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from evaluation.rating.asked import FOLDER
-from grist.errors import UserError
+from grist.errors import UsageError, UserError
 from grist.text import comparable, visible
 
 KEY = "serve.key"
@@ -51,14 +51,14 @@ def tokens(key: bytes, raters: Sequence[str]) -> dict[str, str]:
     """Give each rater a token.
 
     Raises:
-        UserError: there is no rater, or one is there twice.
+        UsageError: there is no rater, or one is there twice.
     """
     names = [comparable(rater) for rater in raters]
     if not all(names) or not names:
-        raise UserError("a link needs somebody's name: say who rates")
+        raise UsageError("a link needs somebody's name: say who rates")
     twice = sorted({visible(name) for name in names if names.count(name) > 1})
     if twice:
-        raise UserError(f"the same rater twice: {', '.join(twice)}")
+        raise UsageError(f"the same rater twice: {', '.join(twice)}")
     return {rater: token(key, rater) for rater in raters}
 
 

@@ -39,7 +39,7 @@ def test_a_token_is_known_only_whole() -> None:
     ("raters", "why"), [([], "say who rates"), ([" "], "say who"), (["Ana", "ana"], "twice: ana")]
 )
 def test_raters_are_named_and_named_once(raters: Sequence[str], why: str) -> None:
-    with pytest.raises(UserError, match=why):
+    with pytest.raises(UsageError, match=why):
         tokens(b"k", raters)
 
 

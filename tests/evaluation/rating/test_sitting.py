@@ -225,7 +225,7 @@ def test_practice_tells_which_text_was_the_true_one() -> None:
     true_is_left = sitting.showing.left == "true"
     sitting.prefer("left")
     assert sitting.lesson.startswith("Just so" if true_is_left else "Look again")
-    assert f"the {'left' if true_is_left else 'right'} text was the true one" in sitting.lesson
+    assert f"the {'first' if true_is_left else 'second'} text was the true one" in sitting.lesson
     sitting.prefer("tie")
     assert sitting.lesson.startswith("Look again")
     sitting.prefer("left")
