@@ -10,6 +10,7 @@ The answer comes first, then how far to trust it, then details. What cannot be t
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from shlex import quote
 from typing import TypeVar
 
 from evaluation.intervals import Interval
@@ -47,7 +48,7 @@ def lines(found: Findings, home: str) -> Iterator[str]:
     """Tell all of it; `home` is the run folder as its user calls it."""
     if not (found.ratings or found.practice or found.stale):
         yield from _wrapped(f"{home}: no ratings yet")
-        yield from _wrapped(f"Begin with: gristmill rate {home} --rater NAME")
+        yield from _wrapped(f"Begin with: gristmill rate {quote(home)} --rater NAME")
         return
     parts: Iterable[tuple[str, Iterator[str]]] = (
         ("", _each(_preference, found.pairs)),
@@ -265,14 +266,21 @@ def _metrics(found: Iterable[MetricAgreement]) -> Iterator[str]:
         by_about.setdefault((each.against, each.units), []).append(each)
     for (about, units), metrics in by_about.items():
         yield from _wrapped(f"  {about}, {many(units, 'item')}")
-        wide = min(_LONGEST, max(len(each.metric) for each in metrics))
-        yield f"    {'':{wide}}  {'rank correlation':22}  same winner"
-        for each in metrics:
-            agrees = _cell(each.agrees, percent=True)
-            yield f"    {each.metric[:wide]:{wide}}  {_cell(each.rank):22}  {agrees}".rstrip()
-        figures = (figure for each in metrics for figure in (each.rank, each.agrees))
+        figures = [figure for each in metrics for figure in (each.rank, each.agrees)]
         whys = dict.fromkeys(each.why for each in figures if isinstance(each, Unknown))
+        if all(isinstance(each, Unknown) for each in figures):  # a table of dashes tells nothing
+            yield from (line for why in whys for line in _wrapped(f"    unknown: {why}"))
+            continue
+        yield from _table(metrics)
         yield from (line for why in whys for line in _wrapped(f"    -: {why}"))
+
+
+def _table(metrics: list[MetricAgreement]) -> Iterator[str]:
+    wide = min(_LONGEST, max(len(each.metric) for each in metrics))
+    yield f"    {'':{wide}}  {'rank correlation':22}  same winner"
+    for each in metrics:
+        agrees = _cell(each.agrees, percent=True)
+        yield f"    {each.metric[:wide]:{wide}}  {_cell(each.rank):22}  {agrees}".rstrip()
 
 
 def _cell(value: Interval | Unknown, *, percent: bool = False) -> str:

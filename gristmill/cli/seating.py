@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from evaluation.rating.keys import UnusableKeysError, mapped
 from evaluation.rating.raters import rater_name
@@ -57,7 +58,7 @@ def rate(wish: Wish, screen: Screen) -> Exit:
     if _DRIVER not in os.environ and ended_by != signal.SIGHUP:  # then nobody is there to read it
         screen.say(
             f"{name}: {progress.done:,} of {progress.total:,} answered, all saved; "
-            f"the same command goes on, `gristmill ratings {wish.home}` sums up"
+            f"the same command goes on, `gristmill ratings {quote(str(wish.home))}` sums up"
         )
     if ended_by is not None:
         die_of(ended_by)
@@ -109,7 +110,7 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
         return [*program, "--rater", rater, *shade, *more]
 
     serve_raters(wish.home, names, command, Address(host, port, public_url), _say)
-    _say(f"stopped; `gristmill ratings {wish.home}` sums up")
+    _say(f"stopped; `gristmill ratings {quote(str(wish.home))}` sums up")
     return Exit.OK
 
 

@@ -193,6 +193,20 @@ def test_metrics_without_a_figure_say_why_once() -> None:
     assert said.count(unknown.why) == 1
 
 
+def test_metrics_of_which_nothing_is_known_make_no_table_of_dashes() -> None:
+    why = Unknown("no item has a winner yet")
+    metrics = tuple(replace(WHOLE.metrics[0], metric=name, agrees=why, rank=why) for name in "xy")
+    said = told(replace(WHOLE, metrics=metrics))
+
+    assert "unknown: no item has a winner yet" in said
+    assert "rank correlation" not in said
+
+
+def test_a_command_that_is_told_can_be_typed_as_it_stands() -> None:
+    nothing = replace(WHOLE, ratings=0, practice=0, stale=0)
+    assert "gristmill rate 'my runs/x' --rater NAME" in " ".join(lines(nothing, "my runs/x"))
+
+
 def test_no_line_is_wider_than_80_columns() -> None:
     long = replace(WHOLE, raters=(replace(ANA, name="a very long name of a rater who rates"),))
     assert max(map(len, lines(long, "runs/x"))) <= 80
