@@ -4,6 +4,7 @@ $ gristmill rate runs/tea-house --rater ana
 ana: 24 of 76 answered, all saved; the same command goes on, `gristmill ratings` sums up
 """
 
+import gc
 import os
 import signal
 import sys
@@ -50,6 +51,8 @@ def rate(wish: Wish, screen: Screen) -> Exit:
     from evaluation.rating.screen.ending import die_of, run
 
     with sitting(wish.home, name) as one:
+        # What was read stays: to look through it for garbage would hold up a key now and then.
+        gc.freeze()
         keys = _mapped({**(one.section.keys or {}), **changes})
         ended_by = run(
             RatingApp(one, keys, light=_is_light() if wish.light is None else wish.light)
