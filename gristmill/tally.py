@@ -7,11 +7,8 @@
 The answer comes first, then how far to trust it, then details. What cannot be told says why.
 """
 
-import re
-import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from shlex import quote
-from typing import TypeVar
 
 from evaluation.intervals import Interval
 from evaluation.rating.figures.findings import (
@@ -25,10 +22,9 @@ from evaluation.rating.figures.findings import (
     Rater,
     Unknown,
 )
+from gristmill.telling import cell, each_of, many, p_value, share, shown, wrapped
 from reports.people.pairs import weak
 
-_Found = TypeVar("_Found")
-_WIDTH = 80
 _SURE = 0.05
 # Krippendorff (2004, Content Analysis, p. 241): rely on .8 and more, draw tentative conclusions
 # from .667 and more.
@@ -39,24 +35,21 @@ _ALPHA = (
 )
 _LEAST = "no more than by chance"
 _LONGEST = 26  # characters of a metric's name in a table
-_UNBROKEN = "\u00a0"
-# Within "61 % [54, 67]" and "p = .004".
-_WITHIN = re.compile(r" (?=[%[]|[=<] [.\d])|(?<=[=<]) (?=[.\d])|(?<=,) (?=[-+]?[\d.]+\])")
 
 
 def lines(found: Findings, home: str) -> Iterator[str]:
     """Tell all of it; `home` is the run folder as its user calls it."""
     if not (found.ratings or found.practice or found.stale):
-        yield from _wrapped(f"{home}: no ratings yet")
-        yield from _wrapped(f"Begin with: gristmill rate {quote(home)} --rater NAME")
+        yield from wrapped(f"{home}: no ratings yet")
+        yield from wrapped(f"Begin with: gristmill rate {quote(home)} --rater NAME")
         return
     parts: Iterable[tuple[str, Iterator[str]]] = (
-        ("", _each(_preference, found.pairs)),
-        ("Differences of scores", _each(_difference, found.differences)),
-        ("Scores: means of 1 to 5", _each(_mean, found.means)),
+        ("", each_of(_preference, found.pairs)),
+        ("Differences of scores", each_of(_difference, found.differences)),
+        ("Scores: means of 1 to 5", each_of(_mean, found.means)),
         ("Strength: the log of the odds to be preferred, 0 on the average", _strengths(found)),
         ("How far to trust it", _trust(found)),
-        ("Raters", _each(_rater, found.raters)),
+        ("Raters", each_of(_rater, found.raters)),
         ("Metrics beside people", _metrics(found.metrics)),
         ("", _intervals(found)),
     )
@@ -67,53 +60,21 @@ def lines(found: Findings, home: str) -> Iterator[str]:
         yield from listed
 
 
-def shown(value: Interval | Unknown, *, percent: bool = False, signed: bool = False) -> str:
-    """Write a figure with its interval, or why there is none.
-
-    >>> shown(Interval(0.61, 0.54, 0.67), percent=True), shown(Interval(-0.2, -0.31, 0.1))
-    ('61 % [54, 67]', '-0.20 [-0.31, 0.10]')
-    """
-    if isinstance(value, Unknown):
-        return f"unknown ({value.why.rstrip('.')})"
-    if percent:
-        return f"{100 * value.value:.0f} % [{100 * value.low:.0f}, {100 * value.high:.0f}]"
-    sign = "+" if signed else ""
-    return f"{value.value:{sign}.2f} [{value.low:{sign}.2f}, {value.high:{sign}.2f}]"
-
-
-def p_value(p: float) -> str:
-    """Write a p-value as papers do.
-
-    >>> p_value(0.0042), p_value(0.62), p_value(0.00001), p_value(1.0)
-    ('p = .004', 'p = .620', 'p < .001', 'p = 1.000')
-    """
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace(" 0.", " .")
-
-
-def many(count: int, noun: str) -> str:
-    """Count things.
-
-    >>> many(1, "rating"), many(1200, "rating")
-    ('1 rating', '1,200 ratings')
-    """
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
 def _trust(found: Findings) -> Iterator[str]:
     """Say what it all rests on: how much was rated, how far raters agree, whether sides matter."""
-    yield from _wrapped(f"  {_counts(found)}")
+    yield from wrapped(f"  {_counts(found)}")
     if sum(each.ratings > 0 for each in found.raters) == 1:
-        yield from _wrapped("  all of them are one rater's")
+        yield from wrapped("  all of them are one rater's")
     # Pairs say it of themselves.
     if found.means and (few := weak(found.firsts, max(each.units for each in found.means))):
-        yield from _wrapped(f"  {few}")
-    yield from _each(_agreement, found.agreement)
+        yield from wrapped(f"  {few}")
+    yield from each_of(_agreement, found.agreement)
     yield from _position(found.position)
 
 
 def _intervals(found: Findings) -> Iterator[str]:
     if found.ratings:
-        yield from _wrapped(
+        yield from wrapped(
             "[low, high]: 95 % intervals, by how much examples differ; many answers about one "
             "example make nothing surer."
         )
@@ -154,7 +115,8 @@ def _verdict(found: Preference) -> str:
         return "no difference is in sight"
     if not found.needed:
         return "not told apart"
-    return f"not told apart; about {found.needed:,} more ratings at this rate would do (80 % power)"
+    more = many(found.needed, "more rating")
+    return f"not told apart; about {more} at this rate would do (80 % power)"
 
 
 def _shares(found: Preference) -> str:
@@ -166,13 +128,13 @@ def _shares(found: Preference) -> str:
         ("worse", found.a_better),
         ("much worse", found.a_much),
     )
-    return ", ".join(f"{name} {_share(count, found.ratings)}" for name, count in said)
+    return ", ".join(f"{name} {share(count, found.ratings)}" for name, count in said)
 
 
 def _strengths(found: Findings) -> Iterator[str]:
     # Of two systems they only say the win rate again.
     for each in found.strengths if len(found.strengths) > 2 else ():
-        yield from _wrapped(f"  {each.system}: {shown(each.strength, signed=True)}")
+        yield from wrapped(f"  {each.system}: {shown(each.strength, signed=True)}")
 
 
 def _mean(found: Mean) -> Iterator[str]:
@@ -195,11 +157,11 @@ def _position(found: Position | None) -> Iterator[str]:
     p = "" if found.p is None else f"; {p_value(found.p)}: {_side(found.p)}"
     left = shown(found.left, percent=True)
     if isinstance(found.left, Unknown):
-        yield from _wrapped(f"  whether the side matters is {left}")
+        yield from wrapped(f"  whether the side matters is {left}")
     else:
-        yield from _wrapped(f"  the left text won {left} of {found.decided:,} with a winner{p}")
+        yield from wrapped(f"  the left text won {left} of {found.decided:,} with a winner{p}")
     for system, left_times, right_times in found.shown_left:
-        yield from _wrapped(
+        yield from wrapped(
             f"  {system} stood left {many(left_times, 'time')}, right {right_times:,}"
         )
 
@@ -265,46 +227,19 @@ def _metrics(found: Iterable[MetricAgreement]) -> Iterator[str]:
     for each in found:
         by_about.setdefault((each.against, each.units), []).append(each)
     for (about, units), metrics in by_about.items():
-        yield from _wrapped(f"  {about}, {many(units, 'item')}")
+        yield from wrapped(f"  {about}, {many(units, 'item')}")
         figures = [figure for each in metrics for figure in (each.rank, each.agrees)]
         whys = dict.fromkeys(each.why for each in figures if isinstance(each, Unknown))
         if all(isinstance(each, Unknown) for each in figures):  # a table of dashes tells nothing
-            yield from (line for why in whys for line in _wrapped(f"    unknown: {why}"))
+            yield from (line for why in whys for line in wrapped(f"    unknown: {why}"))
             continue
         yield from _table(metrics)
-        yield from (line for why in whys for line in _wrapped(f"    -: {why}"))
+        yield from (line for why in whys for line in wrapped(f"    -: {why}"))
 
 
 def _table(metrics: list[MetricAgreement]) -> Iterator[str]:
     wide = min(_LONGEST, max(len(each.metric) for each in metrics))
     yield f"    {'':{wide}}  {'rank correlation':22}  same winner"
     for each in metrics:
-        agrees = _cell(each.agrees, percent=True)
-        yield f"    {each.metric[:wide]:{wide}}  {_cell(each.rank):22}  {agrees}".rstrip()
-
-
-def _cell(value: Interval | Unknown, *, percent: bool = False) -> str:
-    return "-" if isinstance(value, Unknown) else shown(value, percent=percent)
-
-
-def _each(tell: Callable[[_Found], Iterator[str]], items: Iterable[_Found]) -> Iterator[str]:
-    for item in items:
-        for line in tell(item):
-            yield from _wrapped(line)
-
-
-def _wrapped(text: str) -> list[str]:
-    """Break a line where it is too long, but no figure; its rest stands two columns further in."""
-    indent = " " * (len(text) - len(text.lstrip(" ")))
-    broken = textwrap.wrap(
-        _WITHIN.sub(_UNBROKEN, " ".join(text.split())),
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=f"{indent}  ",
-        break_on_hyphens=False,
-    )
-    return [line.replace(_UNBROKEN, " ") for line in broken]
-
-
-def _share(count: int, of: int) -> str:
-    return f"{100 * count / of:.0f} %" if of else "-"
+        agrees = cell(each.agrees, percent=True)
+        yield f"    {each.metric[:wide]:{wide}}  {cell(each.rank):22}  {agrees}".rstrip()

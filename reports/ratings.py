@@ -13,8 +13,6 @@ from grist import store
 from grist.errors import UserError
 from reports.people.ratings import Ratings
 
-FOLDER, NAME = "ratings", "ratings.sqlite"
-
 
 def read(home: Path) -> Ratings | None:
     """Read what a run's ratings come to; None where nobody has rated anything that is there.
@@ -22,7 +20,9 @@ def read(home: Path) -> Ratings | None:
     Raises:
         UserError: the file is not as gristmill writes it.
     """
-    path = home / FOLDER / NAME
+    from evaluation.rating.store import place
+
+    path = place(home)
     if not path.is_file() or not (home / "evaluate" / "samples.parquet").is_file():
         return None
     from evaluation.rating.figures.whole import findings
@@ -41,9 +41,9 @@ def digest(home: Path) -> str:
         UserError: a file is not as gristmill writes it.
     """
     from evaluation.rating.asked import asked, written
-    from evaluation.rating.store import kept
+    from evaluation.rating.store import kept, place
 
-    with _readable(home / FOLDER / NAME):
+    with _readable(place(home)):
         events = kept(home)
     if not events:
         return ""

@@ -79,7 +79,7 @@ def _take(home: Path, path: Path, screen: Screen) -> Exit:
 
 def _export(home: Path, path: Path, screen: Screen) -> None:
     from evaluation.rating.exchange.files import save
-    from gristmill.tally import many
+    from gristmill.telling import many
 
     noun = "event" if path.suffix == ".jsonl" else "rating"
     screen.say(f"{path}: {many(save(home, path), noun)}")
@@ -89,7 +89,7 @@ def _preferences(home: Path, path: Path, screen: Screen) -> None:
     from evaluation.rating import store
     from evaluation.rating.exchange import preferences
     from evaluation.rating.standing import judgements
-    from gristmill.tally import many
+    from gristmill.telling import many
 
     written = preferences.write(path, home, judgements(store.kept(home)))
     screen.say(
