@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -23,6 +22,7 @@ from evaluation.rating.events import Event, comment, flag, join, rate, skip, und
 from evaluation.rating.standing import judgements
 from grist.errors import UsageError, UserError
 from tests.evaluation.rating.built import AT, a_showing, an_event, histories, numbered
+from tests.spent import no_more_than
 
 WRITE = """
 import sys
@@ -411,15 +411,8 @@ def test_parts_that_are_merged_in_any_order_give_the_same_events(
 
 
 @pytest.mark.soak
-def test_a_key_is_kept_in_milliseconds_and_a_hundred_thousand_are_read_in_a_second(
-    tmp_path: Path,
-) -> None:
-    began = time.perf_counter()
+def test_a_hundred_thousand_events_are_read_in_seconds(tmp_path: Path) -> None:
     with store.opened(tmp_path) as ratings:
-        for _ in range(200):
-            ratings.add("ana", RATE)
-        assert (time.perf_counter() - began) / 200 < 0.05
         ratings.merge(an_event(RATE, number, "ben") for number in range(1, 100_001))
-        began = time.perf_counter()
-        assert len(ratings.events()) == 100_200
-        assert time.perf_counter() - began < 5
+        with no_more_than(5):
+            assert len(ratings.events()) == 100_000
