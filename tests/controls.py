@@ -19,10 +19,10 @@ _CONTROL = re.compile(
 )
 # Colours, places, its modes (mouse, paste, focus, alternate screen, cursor, synchronised output,
 # grapheme clusters, size reports), the questions about them, the keyboard protocol, clearing, the
-# pointer's shape.
+# pointer's shape; and that the order of letters is to be left (ours).
 _OWN = re.compile(
     r"\x1b\]22;[a-z-]*\x07|\x1b\[(?:[0-9;:]*m|[0-9;]*H"
-    r"|\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2027|2031|2048)"
+    r"|8[hl]|\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2027|2031|2048)"
     r"(?:[hl]|\$p)|[<>=][0-9;]*u|\??[0-9]*[cnu]|[0-3]?[JK]|[0-9;]*t)"
 )
 

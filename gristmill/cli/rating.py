@@ -35,6 +35,14 @@ def rate(
             "--light/--dark", help="Colours; else as the terminal tells.", show_default=False
         ),
     ] = None,
+    terminal_arranges: Annotated[
+        bool | None,
+        typer.Option(
+            "--bidi-terminal/--bidi-here",
+            help="Who puts Hebrew and Arabic in order; else as is known of the terminal.",
+            show_default=False,
+        ),
+    ] = None,
     serve: Annotated[
         bool, typer.Option("--serve", help="Let raters rate in browsers: a link for each.")
     ] = False,
@@ -54,7 +62,13 @@ def rate(
 
     if no_color:
         os.environ["NO_COLOR"] = "1"
-    wish = seating.Wish(run_folder, tuple(rater or ()), tuple(key or ()), light=light)
+    wish = seating.Wish(
+        run_folder,
+        tuple(rater or ()),
+        tuple(key or ()),
+        light=light,
+        terminal_arranges=terminal_arranges,
+    )
     if serve:
         raise typer.Exit(seating.serve(wish, host, port, public_url))
     raise typer.Exit(seating.rate(wish, Screen(quiet=quiet)))

@@ -25,12 +25,18 @@ _BRIGHT = frozenset({"7", "15"})  # of the sixteen colours, those that light bac
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for: the run, who rates, other keys as `tie=t`, and whether it is light."""
+    """What is asked for: the run, who rates, other keys as `tie=t`, what the terminal is like.
+
+    Attributes:
+        light: whether its background is; None as it says itself.
+        terminal_arranges: whether it puts Hebrew and Arabic in order; None as is known of it.
+    """
 
     home: Path
     raters: tuple[str, ...]
     keys: tuple[str, ...] = ()
     light: bool | None = None
+    terminal_arranges: bool | None = None
 
 
 def rate(wish: Wish, screen: Screen) -> Exit:
@@ -55,7 +61,7 @@ def rate(wish: Wish, screen: Screen) -> Exit:
         gc.freeze()
         keys = _mapped({**(one.section.keys or {}), **changes})
         ended_by = run(
-            RatingApp(one, keys, light=_is_light() if wish.light is None else wish.light)
+            RatingApp(one, keys, light=_is_light(wish), terminal_arranges=_arranges(wish))
         )
         progress = one.progress
     if _DRIVER not in os.environ and ended_by != signal.SIGHUP:  # then nobody is there to read it
@@ -141,6 +147,16 @@ def _mapped(changes: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, .
         raise UsageError(f"--key: {mistake}") from None
 
 
-def _is_light() -> bool:
+def _is_light(wish: Wish) -> bool:
     """Say whether the terminal says that its background is a light one (rxvt's COLORFGBG)."""
+    if wish.light is not None:
+        return wish.light
     return os.environ.get("COLORFGBG", "").rpartition(";")[2] in _BRIGHT
+
+
+def _arranges(wish: Wish) -> bool:
+    from evaluation.rating.screen.order import terminal_arranges
+
+    if wish.terminal_arranges is not None:
+        return wish.terminal_arranges
+    return _DRIVER not in os.environ and terminal_arranges(os.environ)

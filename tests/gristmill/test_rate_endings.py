@@ -1,6 +1,7 @@
 """How `gristmill rate` ends where nobody presses a key for it: signals, terminals that are gone."""
 
 import os
+import re
 import signal
 import sys
 import termios
@@ -14,8 +15,8 @@ from grist.errors import Exit
 from tests.evaluation.rating.world import a_material, write_samples
 from tests.terminal import Terminal
 
-MODES = (b"?1000l", b"?1003l", b"?1006l", b"?1049l", b"?1004l", b"?2004l", b"?25h", b"<u")
-"""Mouse, alternate screen, focus, paste, cursor, keyboard: as they were before."""
+MODES = (b"?1000l", b"?1003l", b"?1006l", b"?1049l", b"?1004l", b"?2004l", b"?25h", b"<u", b"[8h")
+"""Mouse, alternate screen, focus, paste, cursor, keyboard, order of letters: as before."""
 
 
 @pytest.fixture
@@ -79,6 +80,21 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_brings_the_item_again(home: Path)
         terminal.wait("2 saved")
         terminal.press("q")
         assert terminal.finished() == 0
+        # ECMA-48's BDSM: the terminal reorders no letters as long as it is ours.
+        assert re.findall(rb"\x1b\[8[hl]", terminal.raw) == [b"\x1b[8l", b"\x1b[8h"] * 2
+
+
+def test_a_terminal_that_reorders_letters_anyway_is_not_told_to_leave_it(home: Path) -> None:
+    with Terminal(_rate(home), env={"KONSOLE_VERSION": "240800"}) as terminal:
+        terminal.wait("0 saved")
+        terminal.press("q")
+        assert terminal.finished() == 0
+        assert not re.findall(rb"\x1b\[8[hl]", terminal.raw)
+    with Terminal([*_rate(home), "--bidi-here"], env={"KONSOLE_VERSION": "240800"}) as terminal:
+        terminal.wait("0 saved")
+        terminal.press("q")
+        assert terminal.finished() == 0
+        assert b"\x1b[8l" in terminal.raw
 
 
 def test_a_terminal_that_is_not_in_utf_8_is_told_so(home: Path) -> None:

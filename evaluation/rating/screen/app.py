@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from evaluation.rating.screen import actions
+from evaluation.rating.screen.order import TERMINAL_ARRANGES, leaving_order
 from evaluation.rating.screen.rate import Rate
 from evaluation.rating.sitting import Sitting
 
@@ -59,9 +60,17 @@ class RatingApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
-        self, sitting: Sitting, keys: Mapping[str, Sequence[str]], *, light: bool = False
+        self,
+        sitting: Sitting,
+        keys: Mapping[str, Sequence[str]],
+        *,
+        light: bool = False,
+        terminal_arranges: bool = False,
     ) -> None:
         super().__init__()
+        self.set_class(terminal_arranges, TERMINAL_ARRANGES)
+        if not terminal_arranges:
+            self.driver_class = leaving_order(self.driver_class)
         self._sitting, self._keys = sitting, keys
         self._stuck_until = 0.0
         self.register_theme(DARK)

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from evaluation.rating.dimensions import LEVELS, Dimension
 from evaluation.rating.screen import actions
+from evaluation.rating.screen.prose import Prose
 from evaluation.rating.sitting import Progress
 from grist.text import visible
 
@@ -90,7 +91,7 @@ def _click(name: str) -> str:
     return f"@click=screen.act('{name}')"
 
 
-class Scores(Static):
+class Scores(Prose):
     """The dimensions of one text, their scores, and the anchors of the one that is open."""
 
     def tell(

@@ -5,21 +5,19 @@ escape and bidirectional characters are shown as marks (`grist.text.visible`), a
 `Content`, which it does not parse.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content, Span
-from textual.widgets import Static
 
+from evaluation.rating.screen.prose import FROM_RIGHT, Prose
+from grist.bidi import is_right_to_left
 from grist.difference import Piece
 from grist.text import visible
 
 MOST = 20_000  # characters of one text that are shown
 _NOTHING = "(nothing was written)"
-_RIGHT_TO_LEFT = frozenset({"R", "AL"})
-_STRONG = frozenset({"L", *_RIGHT_TO_LEFT})
 
 
 class Pane(VerticalScroll, can_focus=False):
@@ -32,7 +30,7 @@ class Pane(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Make the place for the text."""
-        yield Static(Content(""), markup=False)
+        yield Prose(Content(""), markup=False)
 
     def show(self, text: str, pieces: Sequence[Piece] = (), side: str = "old") -> None:
         """Show a text from its beginning, or so that its end is seen.
@@ -42,9 +40,9 @@ class Pane(VerticalScroll, can_focus=False):
             pieces: what a text differs in, if that is to be marked; of `presentable` texts.
             side: which pieces are this text's own.
         """
-        static = self.query_one(Static)
-        static.update(content(text, pieces, side, from_end=self._from_end))
-        static.set_class(is_right_to_left(text), "right-to-left")
+        prose = self.query_one(Prose)
+        prose.update(content(text, pieces, side, from_end=self._from_end))
+        prose.set_class(is_right_to_left(text[:MOST]), FROM_RIGHT)
         if self._from_end:
             self.call_after_refresh(self.scroll_end, animate=False)
         else:
@@ -63,7 +61,7 @@ class Pane(VerticalScroll, can_focus=False):
     @property
     def text(self) -> str:
         """Give what is shown."""
-        found = self.query_one(Static).content
+        found = self.query_one(Prose).content
         return found.plain if isinstance(found, Content) else ""
 
 
@@ -100,13 +98,3 @@ def _spans(pieces: Sequence[Piece], side: str) -> Iterator[Span]:
         if piece.what == side and piece.text.strip():
             yield Span(at, at + len(piece.text), "$difference")
         at += len(piece.text)
-
-
-def is_right_to_left(text: str) -> bool:
-    """Say whether the first letter that has a direction is of a script that runs from the right.
-
-    >>> is_right_to_left("(1) שלום"), is_right_to_left("ok שלום")
-    (True, False)
-    """
-    ways = (unicodedata.bidirectional(letter) for letter in text[:MOST])
-    return next((way for way in ways if way in _STRONG), "L") in _RIGHT_TO_LEFT

@@ -13,7 +13,10 @@ from textual.widgets import Input, Static
 
 from evaluation.rating.dimensions import LEVELS, Dimension
 from evaluation.rating.screen import actions
+from evaluation.rating.screen.order import TERMINAL_ARRANGES
+from evaluation.rating.screen.prose import FROM_RIGHT, Prose
 from evaluation.rating.sitting import Progress
+from grist.bidi import has_right_to_left, is_right_to_left
 from grist.text import storable, visible
 
 REASONS = (
@@ -56,7 +59,24 @@ class Comment(ModalScreen[str | None]):
         with Vertical(classes="question"):
             yield Static(Content("Comment on this item"), classes="title")
             yield Line(visible(self._before), max_length=_COMMENT, select_on_focus=False)
+            yield Prose(Content(""), classes="preview", markup=False)
             yield Static(Content("⏎ saves   Esc leaves it as it was"), classes="hint")
+
+    def on_mount(self) -> None:
+        """Show what there is already."""
+        self._preview(self._before)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what there is now."""
+        self._preview(event.value)
+
+    def _preview(self, text: str) -> None:
+        """Show in order what runs from the right: on the line itself it stands as it is stored."""
+        said, preview = visible(text), self.query_one(".preview", Prose)
+        is_needed = has_right_to_left(said) and not self.app.has_class(TERMINAL_ARRANGES)
+        preview.update(Content(said if is_needed else ""))
+        preview.set_class(is_right_to_left(said), FROM_RIGHT)
+        preview.display = is_needed
 
     def on_key(self, event: events.Key) -> None:
         """Take a letter that came before the line had the focus."""
@@ -145,9 +165,9 @@ class Help(ModalScreen[None]):
             for line in self._about:
                 yield Static(Content(line), classes="line")
             for each in self._dimensions:
-                yield Static(Content(visible(each.name)), classes="title")
+                yield Prose(Content(visible(each.name)), classes="title")
                 for level, anchor in zip(LEVELS, each.anchors, strict=True):
-                    yield Static(Content(f"  {level}  {visible(anchor)}"))
+                    yield Prose(Content(f"  {level}  {visible(anchor)}"))
             yield Static(Content("Keys"), classes="title")
             for action in self._shown:
                 yield from _explained(actions.drawn(self._keys[action.name]), action.says)

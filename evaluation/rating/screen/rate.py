@@ -20,6 +20,7 @@ from textual.widgets import Static
 from evaluation.rating.judgement import CHOICES
 from evaluation.rating.screen import actions, words
 from evaluation.rating.screen.bars import Footer, Scores, how_far
+from evaluation.rating.screen.prose import Prose
 from evaluation.rating.screen.questions import Break, Comment, Help, Skip, Skipped
 from evaluation.rating.screen.texts import Marks, Texts
 from evaluation.rating.sitting import Sitting
@@ -58,7 +59,7 @@ class Rate(Screen[None]):
         yield Static(Content(_TOO_SMALL), id="small", markup=False)
         if self.ask == "absolute":
             yield Scores(Content(""), id="scores", markup=False)
-        yield Static(Content(""), id="notice", markup=False)
+        yield Prose(Content(""), id="notice", markup=False)
         yield Footer(self.ask, self.keys)
 
     def on_mount(self) -> None:

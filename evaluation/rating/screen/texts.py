@@ -8,6 +8,8 @@ from textual.containers import Container
 from evaluation.rating.judgement import Ask
 from evaluation.rating.queue import Shown
 from evaluation.rating.screen.panes import Pane, presentable
+from evaluation.rating.screen.prose import FROM_RIGHT
+from grist.bidi import has_right_to_left
 from grist.difference import Piece, difference
 
 Marks = Literal["none", "sides", "true"]
@@ -40,11 +42,13 @@ class Texts(Container):
 
     def show(self, shown: Shown, marks: Marks, *, is_same: bool) -> None:
         """Show an item; if it is the same as before, its beginning stays where it was scrolled."""
+        sides = (shown.left, shown.right or "")
+        self.query_one("#sides").set_class(any(map(has_right_to_left, sides)), FROM_RIGHT)
         if not is_same:
             self.query_one("#beginning", Pane).show(shown.prompt)
-        for pane, text in zip(self._sides(), (shown.left, shown.right), strict=False):
+        for pane, text in zip(self._sides(), sides, strict=False):
             is_second = marks == "sides" and pane.id == "right"
-            pane.show(text or "", _pieces(shown, text or "", marks), "new" if is_second else "old")
+            pane.show(text, _pieces(shown, text, marks), "new" if is_second else "old")
 
     def scroll_sides(self, lines: int) -> None:
         """Scroll all texts but the beginning as one."""

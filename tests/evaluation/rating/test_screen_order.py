@@ -1,0 +1,166 @@
+"""Hebrew and Arabic on the screen: in order, in their own frame, marked where they are."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widgets import Static
+
+from evaluation.rating.dimensions import Dimension
+from evaluation.rating.screen.order import terminal_arranges
+from evaluation.rating.screen.prose import arranged
+from evaluation.rating.section import Rating
+from evaluation.rating.sitting import Sitting
+from tests.evaluation.rating.pilot import Hand, piloted
+from tests.evaluation.rating.world import a_material, a_sitting, an_example
+
+PLAIN = Rating(repeats=0, controls=0)
+BOLD, DIM = Style(bold=True), Style(dim=True)
+BASE, TUNED = "שלום לכולם (12).", "תה חם, ok?"
+SEEN = {BASE: ".(12) םלוכל םולש", TUNED: "?ok ,םח הת"}
+
+
+def a_strip(*parts: tuple[str, Style | None]) -> Strip:
+    return Strip([Segment(text, style) for text, style in parts])
+
+
+def of_two(base: str = BASE, tuned: str = TUNED) -> Sitting:
+    examples = tuple(
+        replace(an_example(at, base=f"{base}", tuned=f"{tuned}"), prompt=f"{at} said")
+        for at in range(12)
+    )
+    return a_sitting(PLAIN, replace(a_material(0), examples=examples))
+
+
+def lines(hand: Hand, name: str) -> list[str]:
+    static = hand.rate.query_one(f"#{name} Static", Static)
+    return ["".join(part.text for part in line) for line in static.render_lines(static.size.region)]
+
+
+def test_each_letter_keeps_its_style_and_white_space_at_the_ends_its_place() -> None:
+    strip = a_strip(("  שלום ", None), ("חם", BOLD), (" 12  ", DIM))
+
+    found = arranged(strip, from_right=True)
+
+    assert list(found) == [
+        Segment("  ", None),
+        Segment("12 ", DIM),
+        Segment("םח", BOLD),
+        Segment(" םולש", None),
+        Segment("  ", DIM),
+    ]
+    assert found.cell_length == strip.cell_length
+
+
+def test_what_has_nothing_from_the_right_is_left_alone() -> None:
+    for strip in (a_strip(("the kettle", None)), a_strip(("   ", None)), a_strip()):
+        assert arranged(strip, from_right=False) is strip
+
+
+def test_wide_letters_and_those_of_several_signs_stay_whole() -> None:
+    strip = a_strip(("ש\u05bcל", None), (" 👩\u200d🍳漢", BOLD))
+
+    found = arranged(strip, from_right=True)
+
+    assert found.text == "漢👩\u200d🍳 לש\u05bc"
+    assert found.cell_length == strip.cell_length
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_each_text_is_in_order_and_in_its_own_frame(width: int) -> None:
+    async def check(hand: Hand) -> None:
+        shown = hand.sitting.shown
+        for name, text in (("left", shown.left), ("right", shown.right or "")):
+            first = lines(hand, name)[0]
+            assert first.strip() == SEEN[text]
+            assert first.endswith(SEEN[text])  # it begins at the right
+            assert hand.text(name) == text
+        left, right = (hand.rate.query_one(f"#{name}").region for name in ("left", "right"))
+        assert (left.y == right.y) == (width == 120)
+
+    piloted(of_two(), check, size=(width, 30))
+
+
+def test_marks_of_a_difference_move_with_the_letters() -> None:
+    async def check(hand: Hand) -> None:
+        await hand.press("d")
+        side = "left" if "קר" in hand.sitting.shown.left else "right"
+        static = hand.rate.query_one(f"#{side} Static", Static)
+        (line,) = static.render_lines(Region(0, 0, static.size.width, 1))
+        marked = "".join(part.text for part in line if part.style and part.style.underline)
+        assert marked.strip() == "רק"
+
+    piloted(of_two("תה חם היום", "תה קר היום"), check)
+
+
+@pytest.mark.parametrize("text", [BASE, "tea and toast"])
+def test_where_the_terminal_arranges_it_gets_texts_as_they_are_and_none_beside_another(
+    text: str,
+) -> None:
+    async def check(hand: Hand) -> None:
+        assert lines(hand, "left")[0].strip() == hand.sitting.shown.left
+        left, right = (hand.rate.query_one(f"#{name}").region for name in ("left", "right"))
+        assert (left.y == right.y) == (text != BASE)
+
+    other = TUNED if text == BASE else "bread and jam"
+    piloted(of_two(text, other), check, size=(120, 30), terminal_arranges=True)
+
+
+def test_a_recipe_s_dimensions_are_in_order_too() -> None:
+    async def check(hand: Hand) -> None:
+        scores = hand.rate.query_one("#scores", Static)
+        seen = ["".join(p.text for p in line) for line in scores.render_lines(scores.size.region)]
+        assert "▸ םוח" in seen[0]
+        assert "4  רק" in seen[4]
+        await hand.press("question_mark")
+        drawn = [
+            "".join(part.text for line in each.render_lines(each.size.region) for part in line)
+            for each in hand.app.screen.query(Static)
+        ]
+        assert any(each.startswith("םוח") for each in drawn)
+
+    warmth = Dimension("חום", ("קר מאוד", "פושר", "נעים", "קר", "חם"))
+    section = Rating(ask="absolute", dimensions=(warmth,), repeats=0, controls=0)
+    piloted(a_sitting(section), check)
+
+
+def test_a_comment_that_runs_from_the_right_is_shown_in_order_below_its_line() -> None:
+    async def check(hand: Hand) -> None:
+        await hand.press("c", "o", "k")
+        preview = hand.app.screen.query_one(".preview", Static)
+        assert not preview.display
+        await hand.press("space", *"שלום")
+        assert preview.display
+        assert preview.render_line(0).text.strip() == "ok םולש"
+        await hand.press("enter")
+        assert hand.sitting.standing.comment == "ok שלום"
+        await hand.press("c")
+        assert hand.app.screen.query_one(".preview", Static).display
+
+    piloted(of_two(), check)
+
+
+@pytest.mark.parametrize(
+    ("environment", "arranges"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"VTE_VERSION": "7600"}, False),
+        ({"VTE_VERSION": "7600", "TMUX": "/tmp/tmux-0/default,1,0"}, True),  # noqa: S108 - not opened
+        ({"VTE_VERSION": "5400", "STY": "12.pts-0"}, False),
+        ({"TMUX": "/tmp/tmux-0/default,1,0"}, False),  # noqa: S108 - not opened
+        ({"KONSOLE_VERSION": "240800"}, True),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, True),
+        ({"TERM_PROGRAM": "iTerm.app"}, False),
+        ({"TERM": "putty-256color"}, True),
+        ({"MLTERM": "3.9.3"}, True),
+        ({"VTE_VERSION": "new", "STY": "1"}, False),
+    ],
+)
+def test_terminals_that_reorder_and_cannot_be_told_are_known(
+    environment: Mapping[str, str], arranges: bool
+) -> None:
+    assert terminal_arranges(environment) == arranges

@@ -1,0 +1,91 @@
+"""The order of letters on a screen, against another implementation of the same algorithm."""
+
+import unicodedata
+
+import pytest
+from bidi import get_display  # the `unicode-bidi` crate; ours rests on the package's older half
+from bidi.mirror import MIRRORED
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grist.bidi import has_right_to_left, is_right_to_left, joined, placed
+
+LETTERS = st.text(
+    st.sampled_from("abש ם العتب 12١٢()[]{}⟨⟩<>«»〈〉⟪.,:;!?-+/#%$€\"'…–漢🫖\u00a0"), max_size=24
+).map(str.strip)
+
+
+def drawn(text: str, *, from_right: bool = False) -> str:
+    return "".join(piece for _, piece in placed(list(text), from_right=from_right))
+
+
+@given(LETTERS, st.booleans())
+@settings(max_examples=500)
+def test_a_line_is_in_the_same_order_as_by_another_implementation(
+    text: str, from_right: bool
+) -> None:
+    order = [at for at, _ in placed(list(text), from_right=from_right)]
+    assert "".join(text[at] for at in order) == get_display(text, base_dir="LR"[from_right])
+
+
+@given(st.lists(st.text(min_size=1, max_size=3), max_size=12), st.booleans())
+def test_every_piece_is_drawn_once_and_whole_but_for_brackets_that_turn(
+    pieces: list[str], from_right: bool
+) -> None:
+    found = placed(pieces, from_right=from_right)
+    assert sorted(at for at, _ in found) == list(range(len(pieces)))
+    for at, piece in found:
+        assert piece in (pieces[at], MIRRORED.get(pieces[at][0], "") + pieces[at][1:])
+
+
+@pytest.mark.parametrize(
+    ("stored", "from_right", "seen"),
+    [
+        ("the kettle", False, "the kettle"),
+        ("the kettle!", True, "!the kettle"),
+        ("שלום", False, "םולש"),
+        ("Ana: שלום, 12!", False, "Ana: 12 ,םולש!"),
+        ("שלום (hi)", True, "(hi) םולש"),
+        ("שלום ok (tea).", True, ".ok (tea) םולש"),
+        ("ok (שלום).", False, "ok (םולש)."),
+        ("⟨202E⟩ שלום", True, "םולש ⟨202E⟩"),
+    ],
+)
+def test_lines_are_read_as_they_are_meant(stored: str, from_right: bool, seen: str) -> None:
+    assert drawn(stored, from_right=from_right) == seen
+
+
+def test_an_accent_stays_with_its_letter_and_a_joined_emoji_is_one() -> None:
+    pieces = ["ש\u05bc\u05c1", "ל", " ", "👩\u200d🍳", "\u0301"]
+    assert [piece for _, piece in placed(pieces, from_right=True)] == pieces[::-1]
+
+
+def test_brackets_within_brackets_have_an_end() -> None:
+    text = "(" * 200 + "ש" + ")" * 200
+    assert len(placed(list(text), from_right=True)) == len(text)
+
+
+@given(
+    st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF) | st.sampled_from(" a\u200d"))
+)
+def test_arabic_letters_are_joined_one_for_one(text: str) -> None:
+    shaped = joined(text)
+    assert len(shaped) == len(text)
+    for one, other in zip(text, shaped, strict=True):
+        same = unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
+        assert same, (one, other)
+
+
+def test_a_letter_joins_those_beside_it_and_vowel_signs_are_no_letters() -> None:
+    assert joined("شاي") == "ﺷﺎﻱ"
+    assert joined("بَب") == "ﺑَﺐ"
+    assert joined("لا") == "ﻟﺎ"  # two places, two letters
+    assert joined("שלום, ok") == "שלום, ok"
+
+
+def test_a_text_begins_where_its_first_letter_begins() -> None:
+    assert is_right_to_left("12 (…) الشاي and tea")
+    assert not is_right_to_left("tea الشاي")
+    assert not is_right_to_left("12 …")
+    assert has_right_to_left("no ١٢")
+    assert not has_right_to_left("né à Genève 12")
