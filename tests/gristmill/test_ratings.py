@@ -39,8 +39,8 @@ NOTHING = Findings(
 )  # fmt: skip
 PAIR = Preference(
     a="base", b="tuned", ratings=120, units=100, b_much=24, b_better=36, tie=24, bad=12,
-    a_better=18, a_much=6, rate=Interval(0.612, 0.541, 0.67), p=0.0042, p_adjusted=0.0042, needed=0,
-    same=3,
+    a_better=18, a_much=6, rate=Interval(0.612, 0.541, 0.67),
+    bootstrap=Interval(0.612, 0.543, 0.678), p=0.0042, p_adjusted=0.0042, needed=0, same=3,
 )  # fmt: skip
 ANA = Rater(
     name="Ana", ratings=70, skipped=2, flagged=1, comments=1, seconds=8.25, hasty=0, repeats=6,

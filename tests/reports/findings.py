@@ -38,6 +38,7 @@ def a_preference(a: str = "base", b: str = "tuned", **other: Any) -> Preference:
         "a_better": 31,
         "a_much": 9,
         "rate": around(0.616667),
+        "bootstrap": around(0.616667, 0.0654),
         "p": 0.004,
         "p_adjusted": 0.004,
         "needed": 0,

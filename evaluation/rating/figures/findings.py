@@ -32,6 +32,8 @@ class Preference:
         units: test examples behind them; what varies independently are their groups.
         b_much, b_better, tie, bad, a_better, a_much: how often each was said.
         rate: the win rate of b: wins and half of the ties and of "both bad", over all.
+        bootstrap: the same rate with the percentile bootstrap over groups, for whoever compares
+            with figures from elsewhere; of answers that are all alike it has no width.
         p: two-sided, of a rate as far from one half, if each group's answers could as well have
             been the other way round.
         p_adjusted: Holm's, over all pairs of systems.
@@ -51,6 +53,7 @@ class Preference:
     a_better: int
     a_much: int
     rate: Interval
+    bootstrap: Interval | Unknown
     p: float
     p_adjusted: float
     needed: int | None

@@ -12,15 +12,17 @@ from dataclasses import replace
 import numpy as np
 
 from evaluation.compare import compare, holm
-from evaluation.intervals import Interval
+from evaluation.intervals import Interval, interval
 from evaluation.metrics.metric import Array
 from evaluation.metrics.recorded import Recorded
-from evaluation.rating.figures.findings import Preference
+from evaluation.rating.figures.findings import Preference, Unknown
 from evaluation.rating.figures.needed import needed
-from evaluation.rating.figures.spread import share
+from evaluation.rating.figures.spread import FEWEST, share
 from evaluation.rating.figures.turned import Answer, by_cluster
 
 Pair = tuple[str, str]
+
+_FEW = "fewer than ten independent items have been judged"
 
 
 def preferences(
@@ -59,8 +61,7 @@ def win_rate(answers: Sequence[Answer]) -> Interval:
 
 def swapped_p(a: Array, b: Array, name: str, *, seed: int) -> float:
     """Give the p of the paired swap test for cluster sums (values, how many) of two systems."""
-    clusters = [f"{at:09}" for at in range(len(a))]
-    return compare(a, b, clusters, Recorded(name, ""), seed=seed).p
+    return compare(a, b, _labels(a), Recorded(name, ""), seed=seed).p
 
 
 def _wins(answers: Sequence[Answer]) -> Array:
@@ -72,7 +73,8 @@ def _preference(answers: Sequence[Answer], sums: Array, seed: int) -> Preference
     said = Counter(each.strength for each in answers)
     bad = sum(each.bad for each in answers)
     lost = np.column_stack([sums[:, 1] - sums[:, 0], sums[:, 1]])
-    p = swapped_p(lost, sums, f"preference of {b} to {a}", seed=seed)
+    name = f"preference of {b} to {a}"
+    p = swapped_p(lost, sums, name, seed=seed)
     return Preference(
         a=a,
         b=b,
@@ -85,7 +87,20 @@ def _preference(answers: Sequence[Answer], sums: Array, seed: int) -> Preference
         a_better=said[-1],
         a_much=said[-2],
         rate=share(sums),
+        bootstrap=_resampled(sums, name, seed=seed),
         p=p,
         p_adjusted=p,
         needed=None,
     )
+
+
+def _resampled(sums: Array, name: str, *, seed: int) -> Interval | Unknown:
+    """Give a share with the percentile bootstrap over its clusters, as automatic scores have it."""
+    if len(sums) < FEWEST:
+        return Unknown(_FEW)
+    return interval(sums, _labels(sums), Recorded(name, ""), seed=seed)
+
+
+def _labels(sums: Array) -> list[str]:
+    """Name clusters so that their order is kept."""
+    return [f"{at:09}" for at in range(len(sums))]
