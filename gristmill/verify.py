@@ -5,13 +5,19 @@
 Nothing found is the good answer. What is checked: every output's hash; that each stage stands on
 the parents that lie there now; conservation, row by row; that what an example or a sample says it
 was made of exists; and that people's ratings, which no manifest knows, are whole.
+
+Where people rate elsewhere, a folder holds samples and ratings alone, and no stage to look over:
+
+    apart_from_a_run(home)  ->  True        findings_of_ratings(home)  ->  []
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from evaluation.rating import material
 from grist import ledger, manifest, store
-from grist.errors import UsageError
+from grist.errors import UsageError, UserError
 from grist.manifest import Manifest
 from gristmill.stages import STAGES
 
@@ -30,6 +36,29 @@ def findings(home: Path) -> list[str]:
     return altered or [*_unconserved(home, found), *_rootless(home, found)]
 
 
+def apart_from_a_run(home: Path) -> bool:
+    """Say whether a folder holds ratings, with their samples perhaps, and nothing else of a run.
+
+    A run that has lost a part is still a run: its other stages, or its manifest, show it.
+    """
+    from evaluation.rating import asked, store
+
+    kept = (store.place(home), home / asked.FOLDER / asked.NAME)
+    of_a_run = (manifest.NAME, *(name for name in STAGES if name != "evaluate"))
+    return any(map(os.path.lexists, kept)) and not any((home / each).exists() for each in of_a_run)
+
+
+def findings_of_ratings(home: Path) -> list[str]:
+    """Give everything that is wrong with ratings apart from a run, and with samples beside them.
+
+    No run answers for such a folder: what is to be published goes through `findings`.
+    """
+    made = manifest.read(home / "evaluate")  # there where more than the samples was copied
+    found = {"evaluate": made} if made else {}
+    altered = [each for each in _altered(home, found) if each.startswith(f"{material.SAMPLES}:")]
+    return [*(altered or _unreadable(home)), *_unsound(home)]
+
+
 def _altered(home: Path, found: dict[str, Manifest]) -> Iterator[str]:
     for name, made in found.items():
         for path in manifest.altered(home / name, made):
@@ -46,6 +75,16 @@ def _unchained(home: Path, found: dict[str, Manifest]) -> Iterator[str]:
     for name, made in found.items():
         if published.get(name) != made.hash:
             yield f"{name}/{manifest.NAME}: not the one that the run's manifest names"
+
+
+def _unreadable(home: Path) -> list[str]:
+    """Check that samples, where there are any, were copied whole."""
+    try:
+        if (home / material.SAMPLES).exists():
+            material.samples(home / material.SAMPLES)
+    except UserError as error:
+        return [str(error).removeprefix(f"{home}/")]
+    return []
 
 
 def _unsound(home: Path) -> list[str]:
@@ -93,7 +132,7 @@ def _rootless(home: Path, found: dict[str, Manifest]) -> Iterator[str]:
     }
     if made_of - kept:
         yield f"dataset: {len(made_of - kept)} records of examples are not in curate/records"
-    samples = home / "evaluate" / "samples.parquet"
+    samples = home / material.SAMPLES
     if "evaluate" in found and samples.exists():
         tested = set(_column(home / "dataset" / "test.parquet", "id"))
         if set(_column(samples, "example")) - tested:

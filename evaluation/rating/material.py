@@ -64,7 +64,7 @@ def read(home: Path, section: Rating) -> Material:
     path = home / SAMPLES
     if not path.is_file():
         raise UserError(f"{home}: no {SAMPLES}; run the recipe up to `evaluate` first")
-    table = _read(path)
+    table = samples(path)
     protocol = _protocol(table, section, home)
     found: dict[str, Example] = {}
     wrote: dict[str, dict[str, str]] = {}
@@ -85,12 +85,12 @@ def read(home: Path, section: Rating) -> Material:
     return Material(protocol, systems, examples)
 
 
-def _rows(table: "pa.Table") -> Iterator[tuple[str, ...]]:
-    """Go through the rows, by columns: as dicts, ten thousand of them take half a second."""
-    return zip(*(table[name].to_pylist() for name in _COLUMNS), strict=True)
+def samples(path: Path) -> "pa.Table":
+    """Read what rating needs of a file of samples.
 
-
-def _read(path: Path) -> "pa.Table":
+    Raises:
+        UserError: it cannot be read, or is of another kind.
+    """
     import pyarrow as pa
 
     try:
@@ -99,6 +99,11 @@ def _read(path: Path) -> "pa.Table":
         raise UserError(
             f"{path}: not samples as gristmill writes them ({type(error).__name__})"
         ) from None
+
+
+def _rows(table: "pa.Table") -> Iterator[tuple[str, ...]]:
+    """Go through the rows, by columns: as dicts, ten thousand of them take half a second."""
+    return zip(*(table[name].to_pylist() for name in _COLUMNS), strict=True)
 
 
 def _protocol(table: "pa.Table", section: Rating, home: Path) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from evaluation.rating import store as ratings
+from evaluation.rating.events import join
 from grist import store
 from tests.gristmill.conftest import PRIVATE, RECIPE, environment, gristmill, lay_out
 
@@ -107,6 +109,21 @@ def test_verify_finds_what_was_tampered_with(world: Path, tmp_path: Path) -> Non
 
     assert done.returncode == 1
     assert "curate/ledger.parquet: missing or altered" in done.stderr
+
+
+def test_verify_says_of_a_run_with_ratings_what_it_says_of_one_without(
+    world: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "copy"
+    shutil.copytree(world / "runs" / "small", home)
+    with ratings.opened(home) as file:
+        file.add("ana", join({"slot": 0}))
+    done = gristmill("verify", home, "--json")
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {"run": str(home), "findings": []}
+    says = "every file and every row is as its manifest says"
+    assert done.stderr == f"{home}: {says}\n"
 
 
 def test_report_is_written_anew_from_the_folder(world: Path, tmp_path: Path) -> None:
