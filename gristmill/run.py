@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawlers.ingest import RAW
 from evaluation.rating.asked import keep
+from evaluation.rating.section import Rating
 from grist import manifest, stage, store
 from grist.engine import LocalExecutor
 from grist.errors import UsageError, did_you_mean
@@ -63,7 +64,8 @@ def run(recipe: Recipe, base: Path, options: Options, progress: Progress) -> Ran
     with stage.alone(options.home):
         if options.force:
             _forget(options.home, {each.name for each in wanted})
-        keep(options.home, recipe.rating, recipe.seed)
+        unsaid = Rating() if recipe.evaluate else None
+        keep(options.home, recipe.rating or unsaid, recipe.seed)
         for each in wanted:
             results.append(_run(each, recipe, base, options, progress))
             stage.publish(options.home, STAGES)

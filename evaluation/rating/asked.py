@@ -2,8 +2,7 @@
 
     {"seed": 7, "rating": {"ask": "pairwise", "repeats": 0.1, …}}
 
-Without that file (samples that came from elsewhere, a recipe that says nothing of rating) all is as
-it is by default.
+Without that file (samples that came from elsewhere) all is as it is by default.
 """
 
 from dataclasses import asdict, dataclass
@@ -28,7 +27,7 @@ class Asked:
 
 
 def keep(home: Path, section: Rating | None, seed: int) -> None:
-    """Write down what a recipe says of rating; one that says nothing leaves no file."""
+    """Write down how samples are to be rated; where there will be none, no file is left."""
     path = home / FOLDER / NAME
     if section is None:
         path.unlink(missing_ok=True)

@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from evaluation.rating import store as ratings
+from evaluation.rating.asked import Asked, asked
 from evaluation.rating.events import join
+from evaluation.rating.section import Rating
 from grist import store
 from tests.gristmill.conftest import PRIVATE, RECIPE, environment, gristmill, lay_out
 
@@ -124,6 +126,17 @@ def test_verify_says_of_a_run_with_ratings_what_it_says_of_one_without(
     assert json.loads(done.stdout) == {"run": str(home), "findings": []}
     says = "every file and every row is as its manifest says"
     assert done.stderr == f"{home}: {says}\n"
+
+
+def test_samples_that_are_copied_elsewhere_are_rated_in_the_run_s_order(
+    world: Path, tmp_path: Path
+) -> None:
+    home = world / "runs" / "small"
+    for each in ("evaluate/samples.parquet", "ratings/rating.json"):
+        (tmp_path / each).parent.mkdir()
+        shutil.copy(home / each, tmp_path / each)
+
+    assert asked(tmp_path) == asked(home) == Asked(Rating(), seed=7)
 
 
 def test_report_is_written_anew_from_the_folder(world: Path, tmp_path: Path) -> None:
