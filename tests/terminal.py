@@ -116,7 +116,7 @@ class Terminal:
         for key in keys:
             os.write(self._master, typed(key).encode())
 
-    def wait(self, wanted: str | Callable[[str], bool], seconds: float = 15) -> str:
+    def wait(self, wanted: str | Callable[[str], bool], seconds: float = 60) -> str:
         """Wait until the screen shows a text, or is as it is wanted; return it.
 
         Raises:
@@ -131,7 +131,7 @@ class Terminal:
                 self._news.wait(min(left, 0.2))
             return self.text
 
-    def finished(self, seconds: float = 15) -> int:
+    def finished(self, seconds: float = 60) -> int:
         """Wait until the command has ended of itself; return its exit code."""
         code = self.process.wait(seconds)
         self._reader.join(seconds)

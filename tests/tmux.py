@@ -98,7 +98,7 @@ class Tmux:
         done = self._run("capture-pane", "-p")
         return done.stdout if done.returncode == 0 else ""
 
-    def wait(self, wanted: str | Callable[[str], bool], seconds: float = 15) -> str:
+    def wait(self, wanted: str | Callable[[str], bool], seconds: float = 60) -> str:
         """Wait until the screen shows a text, or is as it is wanted; return it."""
         until = time.monotonic() + seconds
         while True:

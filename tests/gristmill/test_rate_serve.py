@@ -97,7 +97,7 @@ class Tab:
     def wait(self, wanted: str) -> None:
         self.until(lambda: wanted in self.text, wanted)
 
-    def until(self, done: Callable[[], bool], what: str, seconds: float = 15) -> None:
+    def until(self, done: Callable[[], bool], what: str, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < end, f"{what} never came; the screen:\n{self.text}"
@@ -177,7 +177,7 @@ def test_two_raters_rate_in_browsers_and_every_answer_stands_once(
         again.page.get_by_text("Done for now").wait_for()
 
         server.process.send_signal(signal.SIGINT)
-        said = server.process.communicate(timeout=20)[0]
+        said = server.process.communicate(timeout=60)[0]
         assert server.process.returncode == 0
         assert said == f"stopped; `gristmill ratings {home}` sums up\n"
         again.page.get_by_role("button", name="Go on").click()

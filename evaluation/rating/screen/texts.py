@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from evaluation.rating.judgement import Ask
 from evaluation.rating.queue import Shown
-from evaluation.rating.screen.panes import Pane, presentable
+from evaluation.rating.screen.panes import MOST, Pane, presentable
 from evaluation.rating.screen.prose import FROM_RIGHT
 from grist.bidi import has_right_to_left
 from grist.difference import Piece, difference
@@ -43,7 +43,8 @@ class Texts(Container):
     def show(self, shown: Shown, marks: Marks, *, is_same: bool) -> None:
         """Show an item; if it is the same as before, its beginning stays where it was scrolled."""
         sides = (shown.left, shown.right or "")
-        self.query_one("#sides").set_class(any(map(has_right_to_left, sides)), FROM_RIGHT)
+        from_right = any(has_right_to_left(side[:MOST]) for side in sides)
+        self.query_one("#sides").set_class(from_right, FROM_RIGHT)
         if not is_same:
             self.query_one("#beginning", Pane).show(shown.prompt)
         for pane, text in zip(self._sides(), sides, strict=False):

@@ -72,7 +72,7 @@ def served(home: Path, *raters: str) -> Iterator[Served]:
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
-        said = process.communicate(timeout=20)[0]
+        said = process.communicate(timeout=60)[0]
         assert process.returncode == 0, said
         assert "token" not in said
         assert "Traceback" not in said
@@ -100,7 +100,7 @@ async def status(session: aiohttp.ClientSession, path: str, **headers: str) -> t
         return answer.status, await answer.text()
 
 
-async def until(done: Callable[[], bool], seconds: float = 15) -> None:
+async def until(done: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end
@@ -111,7 +111,7 @@ async def shown(socket: aiohttp.ClientWebSocketResponse, wanted: bytes) -> bytes
     """Read the screen until it shows something."""
     seen = b""
     while wanted not in seen:
-        message = await socket.receive(timeout=15)
+        message = await socket.receive(timeout=60)
         assert message.type == aiohttp.WSMsgType.BINARY, message
         seen += message.data
     return seen
@@ -119,7 +119,7 @@ async def shown(socket: aiohttp.ClientWebSocketResponse, wanted: bytes) -> bytes
 
 async def closed(socket: aiohttp.ClientWebSocketResponse) -> int | None:
     """Read on until the other side closes; give its code."""
-    while (await socket.receive(timeout=15)).type == aiohttp.WSMsgType.BINARY:
+    while (await socket.receive(timeout=60)).type == aiohttp.WSMsgType.BINARY:
         pass
     return socket.close_code
 
