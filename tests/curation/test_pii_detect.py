@@ -88,7 +88,7 @@ HOSTILE = (
 
 def look(text: str) -> None:
     known = people()
-    with no_more_than(3):  # a quadratic one takes minutes
+    with no_more_than(10):  # a quadratic one takes minutes
         detect.find(text, REGIONS, known)
 
 

@@ -257,7 +257,7 @@ def test_no_text_takes_long(part: str) -> None:
     step = Quality(**{**OFF, **{name: 1 for name in OFF if name.startswith("max_")},
                       "max_words": None, "max_frequent": (1, 1, 1),
                       "max_repeated": (1,) * 6})  # fmt: skip
-    with no_more_than(4.0):
+    with no_more_than(8):
         reason(text, step)
 
 

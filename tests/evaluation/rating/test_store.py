@@ -414,5 +414,5 @@ def test_parts_that_are_merged_in_any_order_give_the_same_events(
 def test_a_hundred_thousand_events_are_read_in_seconds(tmp_path: Path) -> None:
     with store.opened(tmp_path) as ratings:
         ratings.merge(an_event(RATE, number, "ben") for number in range(1, 100_001))
-        with no_more_than(5):
+        with no_more_than(10):
             assert len(ratings.events()) == 100_000
