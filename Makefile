@@ -38,6 +38,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/hosted_metric.py
 	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/threads.py
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.curation_steps 5000
 	$(BIN)/python -m benchmarks.semantic_dedup
 	$(BIN)/python -m benchmarks.search
