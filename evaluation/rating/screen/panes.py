@@ -54,7 +54,7 @@ class Pane(VerticalScroll, can_focus=False):
         def follow(y: float) -> None:
             is_at_end = y >= self.max_scroll_y
             if other.scroll_y != y and not (is_at_end and other.scroll_y > y):
-                other.scroll_to(y=y, animate=False)
+                other.scroll_to(y=y, animate=False, immediate=True)
 
         self.watch(self, "scroll_y", follow, init=False)
 

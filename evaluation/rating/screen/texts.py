@@ -55,8 +55,8 @@ class Texts(Container):
         """Scroll all texts but the beginning as one."""
         panes = self._sides()
         to = max(pane.scroll_target_y for pane in panes) + lines
-        for pane in panes:
-            pane.scroll_to(y=to, animate=False)
+        for pane in panes:  # at once: a key that comes before the screen is drawn counts on it
+            pane.scroll_to(y=to, animate=False, immediate=True)
 
     @property
     def page(self) -> int:

@@ -225,6 +225,10 @@ def test_both_texts_scroll_as_one_to_the_end_of_the_longer() -> None:
         assert (longer.scroll_y, shorter.scroll_y) == (longer.max_scroll_y, shorter.max_scroll_y)
         await hand.press(*["pageup"] * 30)
         assert longer.scroll_y == shorter.scroll_y == 0
+        for _ in range(3):  # keys that come in one packet, before anything is drawn
+            hand.rate.act("scroll_down")
+        await hand.pilot.pause()
+        assert longer.scroll_y == shorter.scroll_y == 3
 
     piloted(a_sitting(PAIRS, material), check)
 
