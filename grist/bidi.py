@@ -3,9 +3,9 @@
     in memory         Ana: שלום (hi), 12!
     on the screen     Ana: םולש (hi), 12!        left to right, as most terminals put what they get
 
-`bidi` (python-bidi) does the algorithm, without its rule for brackets, which is added here;
-`arabic_reshaper` gives Arabic letters the forms in which they join. What steers the order (LRE,
-RLO, isolates) is never obeyed: `grist.text.visible` has made marks of it.
+`bidi` (python-bidi) does the algorithm, without its rule for brackets, which is added here. What
+steers the order (LRE, RLO, isolates) is never obeyed: `grist.text.visible` has made marks of it.
+How Arabic letters join stands in `grist.joining`.
 """
 
 import unicodedata
@@ -73,28 +73,6 @@ def placed(pieces: Sequence[str], *, from_right: bool) -> list[tuple[int, str]]:
     uax9.reorder_resolved_levels(line, debug=False)
     uax9.apply_mirroring(line, debug=False)
     return [(each["at"], each["ch"].strip(_OBJECT) + each["rest"]) for each in line["chars"]]
-
-
-def joined(text: str) -> str:
-    """Give Arabic letters the forms in which they join their neighbours, one for one.
-
-    Two letters are not drawn as one (lam and alef), as each has a place of its own.
-
-    >>> [f"{ord(letter):04X}" for letter in joined("بب")]
-    ['FE91', 'FE90']
-    """
-    if not any(unicodedata.bidirectional(letter) == "AL" for letter in text):
-        return text
-    shaped: str = _reshaper().reshape(text)
-    return shaped if len(shaped) == len(text) else text  # a joiner at an end was left out
-
-
-@cache
-def _reshaper() -> Any:
-    from arabic_reshaper import ArabicReshaper
-
-    keep = {"delete_harakat": False, "support_ligatures": False, "support_zwj": True}
-    return ArabicReshaper(configuration=keep)
 
 
 def _letter(piece: str) -> str:

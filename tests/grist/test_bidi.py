@@ -1,14 +1,12 @@
 """The order of letters on a screen, against another implementation of the same algorithm."""
 
-import unicodedata
-
 import pytest
 from bidi import get_display  # the `unicode-bidi` crate; ours rests on the package's older half
 from bidi.mirror import MIRRORED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grist.bidi import has_right_to_left, is_right_to_left, joined, placed
+from grist.bidi import has_right_to_left, is_right_to_left, placed
 
 LETTERS = st.text(
     st.sampled_from("abש ם العتب 12١٢()[]{}⟨⟩<>«»〈〉⟪.,:;!?-+/#%$€\"'…–漢🫖\u00a0"), max_size=24
@@ -63,24 +61,6 @@ def test_an_accent_stays_with_its_letter_and_a_joined_emoji_is_one() -> None:
 def test_brackets_within_brackets_have_an_end() -> None:
     text = "(" * 200 + "ש" + ")" * 200
     assert len(placed(list(text), from_right=True)) == len(text)
-
-
-@given(
-    st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF) | st.sampled_from(" a\u200d"))
-)
-def test_arabic_letters_are_joined_one_for_one(text: str) -> None:
-    shaped = joined(text)
-    assert len(shaped) == len(text)
-    for one, other in zip(text, shaped, strict=True):
-        same = unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
-        assert same, (one, other)
-
-
-def test_a_letter_joins_those_beside_it_and_vowel_signs_are_no_letters() -> None:
-    assert joined("شاي") == "ﺷﺎﻱ"
-    assert joined("بَب") == "ﺑَﺐ"
-    assert joined("لا") == "ﻟﺎ"  # two places, two letters
-    assert joined("שלום, ok") == "שלום, ok"
 
 
 def test_a_text_begins_where_its_first_letter_begins() -> None:

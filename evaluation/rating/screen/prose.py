@@ -16,7 +16,8 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from evaluation.rating.screen.order import TERMINAL_ARRANGES
-from grist.bidi import has_right_to_left, joined, placed
+from grist.bidi import has_right_to_left, placed
+from grist.joining import joined
 
 FROM_RIGHT = "from-right"
 """The class of what begins at the right."""
