@@ -21,14 +21,20 @@ _LETTERS = frozenset({*_STRONG, "EN", "AN", "ES", "ET", "CS", "WS", "ON"})
 _DEEPEST = 63  # UAX 9, BD16: brackets within brackets
 
 
-def is_right_to_left(text: str) -> bool:
-    """Say whether the first letter that has a direction is of a script that runs from the right.
+def directions(text: str) -> list[bool]:
+    r"""Say of each paragraph (a line of a text as it is stored) whether it runs from the right.
 
-    >>> is_right_to_left("(1) שלום"), is_right_to_left("ok שלום")
-    (True, False)
+    As UAX 9 has it (P1 to P3) each begins where its own first letter does; one without letters
+    ("12", "…") goes with the whole text.
+
+    >>> directions("שלום\n12.\nok")
+    [True, True, False]
     """
-    ways = map(unicodedata.bidirectional, text)
-    return next((way for way in ways if way in _STRONG), "L") in _RIGHT_TO_LEFT
+    if text.isascii():
+        return [False] * (text.count("\n") + 1)
+    ways = [_way(paragraph) for paragraph in text.split("\n")]
+    first = next((way for way in ways if way), "L")
+    return [(way or first) in _RIGHT_TO_LEFT for way in ways]
 
 
 def has_right_to_left(text: str) -> bool:
@@ -73,6 +79,12 @@ def placed(pieces: Sequence[str], *, from_right: bool) -> list[tuple[int, str]]:
     uax9.reorder_resolved_levels(line, debug=False)
     uax9.apply_mirroring(line, debug=False)
     return [(each["at"], each["ch"].strip(_OBJECT) + each["rest"]) for each in line["chars"]]
+
+
+def _way(text: str) -> str:
+    """Give the direction of the first letter that has one, or nothing."""
+    ways = map(unicodedata.bidirectional, text)
+    return next((way for way in ways if way in _STRONG), "")
 
 
 def _letter(piece: str) -> str:

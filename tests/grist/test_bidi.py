@@ -6,7 +6,7 @@ from bidi.mirror import MIRRORED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grist.bidi import has_right_to_left, is_right_to_left, placed
+from grist.bidi import directions, has_right_to_left, placed
 
 LETTERS = st.text(
     st.sampled_from("abש ם العتب 12١٢()[]{}⟨⟩<>«»〈〉⟪.,:;!?-+/#%$€\"'…–漢🫖\u00a0"), max_size=24
@@ -63,9 +63,23 @@ def test_brackets_within_brackets_have_an_end() -> None:
     assert len(placed(list(text), from_right=True)) == len(text)
 
 
-def test_a_text_begins_where_its_first_letter_begins() -> None:
-    assert is_right_to_left("12 (…) الشاي and tea")
-    assert not is_right_to_left("tea الشاي")
-    assert not is_right_to_left("12 …")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("12 (…) الشاي and tea", [True]),
+        ("tea الشاي", [False]),
+        ("12 …", [False]),
+        ("", [False]),
+        ("tea\nשלום\n\nok", [False, True, False, False]),
+        ("1.\nשלום\n\n…\nok", [True, True, True, True, False]),
+    ],
+)
+def test_a_paragraph_begins_where_its_first_letter_does_or_that_of_the_text(
+    text: str, found: list[bool]
+) -> None:
+    assert directions(text) == found
+
+
+def test_an_arabic_number_alone_has_to_be_put_in_order() -> None:
     assert has_right_to_left("no ١٢")
     assert not has_right_to_left("né à Genève 12")

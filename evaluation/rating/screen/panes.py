@@ -11,8 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content, Span
 
-from evaluation.rating.screen.prose import FROM_RIGHT, Prose
-from grist.bidi import is_right_to_left
+from evaluation.rating.screen.prose import Paragraphs
 from grist.difference import Piece
 from grist.text import visible
 
@@ -30,7 +29,7 @@ class Pane(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Make the place for the text."""
-        yield Prose(Content(""), markup=False)
+        yield Paragraphs(Content(""), markup=False)
 
     def show(self, text: str, pieces: Sequence[Piece] = (), side: str = "old") -> None:
         """Show a text from its beginning, or so that its end is seen.
@@ -40,9 +39,7 @@ class Pane(VerticalScroll, can_focus=False):
             pieces: what a text differs in, if that is to be marked; of `presentable` texts.
             side: which pieces are this text's own.
         """
-        prose = self.query_one(Prose)
-        prose.update(content(text, pieces, side, from_end=self._from_end))
-        prose.set_class(is_right_to_left(text[:MOST]), FROM_RIGHT)
+        self.query_one(Paragraphs).update(content(text, pieces, side, from_end=self._from_end))
         if self._from_end:
             self.call_after_refresh(self.scroll_end, animate=False)
         else:
@@ -61,7 +58,7 @@ class Pane(VerticalScroll, can_focus=False):
     @property
     def text(self) -> str:
         """Give what is shown."""
-        found = self.query_one(Prose).content
+        found = self.query_one(Paragraphs).content
         return found.plain if isinstance(found, Content) else ""
 
 

@@ -13,50 +13,76 @@ from typing import Any
 
 from rich.segment import Segment
 from textual.strip import Strip
+from textual.visual import VisualType
 from textual.widgets import Static
 
 from evaluation.rating.screen.order import TERMINAL_ARRANGES
-from grist.bidi import has_right_to_left, placed
+from grist.bidi import directions, has_right_to_left, placed
 from grist.joining import joined
-
-FROM_RIGHT = "from-right"
-"""The class of what begins at the right."""
 
 
 class Prose(Static):
-    """Words of a sample, of a recipe or of a rater."""
+    """Words of a recipe or of a rater within lines of ours, which run from the left."""
 
     def render_line(self, y: int) -> Strip:
         """Put one line in order, unless the terminal does."""
-        strip = super().render_line(y)
+        return self._in_order(super().render_line(y), from_right=False)
+
+    def _in_order(self, strip: Strip, *, from_right: bool) -> Strip:
         if self.app.has_class(TERMINAL_ARRANGES):
             return strip
-        return arranged(strip, from_right=self.has_class(FROM_RIGHT))
+        return arranged(strip, from_right=from_right)
+
+
+class Paragraphs(Prose):
+    """A text of its own: each paragraph begins at the side where its script does."""
+
+    _from_right: Sequence[bool] = ()
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Show another text."""
+        self._from_right = directions(str(content))
+        super().update(content, layout=layout)
+
+    def render_line(self, y: int) -> Strip:
+        """Put one line in order, and where it begins."""
+        strip = Static.render_line(self, y)
+        paragraph = _paragraph(strip)
+        if paragraph is None or not self._from_right[paragraph]:
+            return self._in_order(strip, from_right=False)
+        room = max(0, self.content_size.width - strip.cell_length)
+        blank = Segment(" " * room, self.visual_style.background_style.rich_style)
+        return Strip.join([Strip([blank], room), self._in_order(strip, from_right=True)])
 
 
 def arranged(strip: Strip, *, from_right: bool) -> Strip:
     """Put the letters of a line in the order in which they stand, each with its style.
 
     Args:
-        strip: a line as it is stored; white space at its ends stays where it is.
+        strip: a line as it is stored.
         from_right: whether its paragraph runs from the right.
     """
     line = strip.text
-    words = line.strip(" ")
-    if not words or not (from_right or has_right_to_left(words)):
+    if not line or not (from_right or has_right_to_left(line)):
         return strip
-    start = len(line) - len(line.lstrip(" "))
-    styles = [segment.style for segment in strip for _ in segment.text][start:]
-    pieces = _graphemes(joined(words))
+    styles = [segment.style for segment in strip for _ in segment.text]
+    pieces = _graphemes(joined(line))
     starts = _starts(pieces)
     drawn = [(styles[starts[at]], piece) for at, piece in placed(pieces, from_right=from_right)]
     segments = [
         Segment("".join(map(itemgetter(1), run)), style)
         for style, run in groupby(drawn, key=itemgetter(0))
     ]
-    end = strip.cell_length - (len(line) - start - len(words))
-    whole = Strip(segments, end - start)
-    return Strip.join([strip.crop(0, start), whole, strip.crop(end)])
+    return Strip(segments, strip.cell_length)
+
+
+def _paragraph(strip: Strip) -> int | None:
+    """Say which paragraph a line of the screen is part of: Textual notes it for the mouse."""
+    for segment in strip:
+        if segment.style is not None and "offset" in segment.style.meta:
+            at: int = segment.style.meta["offset"][1]
+            return at
+    return None
 
 
 def _starts(pieces: Sequence[str]) -> list[int]:

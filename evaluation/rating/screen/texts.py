@@ -8,9 +8,10 @@ from textual.containers import Container
 from evaluation.rating.judgement import Ask
 from evaluation.rating.queue import Shown
 from evaluation.rating.screen.panes import MOST, Pane, presentable
-from evaluation.rating.screen.prose import FROM_RIGHT
 from grist.bidi import has_right_to_left
 from grist.difference import Piece, difference
+
+_FROM_RIGHT = "-from-right"
 
 Marks = Literal["none", "sides", "true"]
 """What is marked: nothing, where two texts differ, or where they differ from the true half."""
@@ -44,7 +45,7 @@ class Texts(Container):
         """Show an item; if it is the same as before, its beginning stays where it was scrolled."""
         sides = (shown.left, shown.right or "")
         from_right = any(has_right_to_left(side[:MOST]) for side in sides)
-        self.query_one("#sides").set_class(from_right, FROM_RIGHT)
+        self.query_one("#sides").set_class(from_right, _FROM_RIGHT)
         if not is_same:
             self.query_one("#beginning", Pane).show(shown.prompt)
         for pane, text in zip(self._sides(), sides, strict=False):
