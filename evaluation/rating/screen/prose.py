@@ -5,12 +5,14 @@ row of the whole screen for one line: two Hebrew texts side by side change place
 Arabic are put in order here (`grist.bidi`), and the terminal is told to leave them (`order`).
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.visual import VisualType
@@ -20,22 +22,22 @@ from evaluation.rating.screen.order import TERMINAL_ARRANGES
 from grist.bidi import directions, has_right_to_left, placed
 from grist.joining import joined
 
+_GAP = re.compile(" {2,}")
+
 
 class Prose(Static):
     """Words of a recipe or of a rater within lines of ours, which run from the left."""
 
     def render_line(self, y: int) -> Strip:
-        """Put one line in order, unless the terminal does."""
-        return self._in_order(super().render_line(y), from_right=False)
-
-    def _in_order(self, strip: Strip, *, from_right: bool) -> Strip:
+        """Put one line in order, column by column: a name and an anchor never change places."""
+        strip = super().render_line(y)
         if self.app.has_class(TERMINAL_ARRANGES):
             return strip
-        return arranged(strip, from_right=from_right)
+        return Strip.join([arranged(column, from_right=False) for column in _columns(strip)])
 
 
-class Paragraphs(Prose):
-    """A text of its own: each paragraph begins at the side where its script does."""
+class Paragraphs(Static):
+    """A text by itself: each paragraph begins at the side where its script does."""
 
     _from_right: Sequence[bool] = ()
 
@@ -46,13 +48,16 @@ class Paragraphs(Prose):
 
     def render_line(self, y: int) -> Strip:
         """Put one line in order, and where it begins."""
-        strip = Static.render_line(self, y)
+        strip = super().render_line(y)
         paragraph = _paragraph(strip)
-        if paragraph is None or not self._from_right[paragraph]:
-            return self._in_order(strip, from_right=False)
+        from_right = paragraph is not None and self._from_right[paragraph]
         room = max(0, self.content_size.width - strip.cell_length)
+        if not self.app.has_class(TERMINAL_ARRANGES):
+            strip = arranged(strip, from_right=from_right)
+        if not from_right:
+            return strip
         blank = Segment(" " * room, self.visual_style.background_style.rich_style)
-        return Strip.join([Strip([blank], room), self._in_order(strip, from_right=True)])
+        return Strip.join([Strip([blank], room), strip])
 
 
 def arranged(strip: Strip, *, from_right: bool) -> Strip:
@@ -74,6 +79,15 @@ def arranged(strip: Strip, *, from_right: bool) -> Strip:
         for style, run in groupby(drawn, key=itemgetter(0))
     ]
     return Strip(segments, strip.cell_length)
+
+
+def _columns(strip: Strip) -> Sequence[Strip]:
+    """Part a line of ours where two spaces or more stand, if order matters at all."""
+    line = strip.text
+    if not has_right_to_left(line):
+        return [strip]
+    ends = [cell_len(line[: gap.end()]) for gap in _GAP.finditer(line)]
+    return strip.divide([*ends, strip.cell_length])
 
 
 def _paragraph(strip: Strip) -> int | None:

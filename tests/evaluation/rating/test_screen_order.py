@@ -1,9 +1,14 @@
 """Hebrew and Arabic on the screen: in order, in their own frame, marked where they are."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
+from bidi.mirror import MIRRORED
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -12,6 +17,7 @@ from textual.widgets import Static
 
 from evaluation.rating.dimensions import Dimension
 from evaluation.rating.screen.order import terminal_arranges
+from evaluation.rating.screen.panes import presentable
 from evaluation.rating.screen.prose import arranged
 from evaluation.rating.section import Rating
 from evaluation.rating.sitting import Sitting
@@ -22,6 +28,21 @@ PLAIN = Rating(repeats=0, controls=0)
 BOLD, DIM = Style(bold=True), Style(dim=True)
 BASE, TUNED = "שלום לכולם (12).", "תה חם, ok?"
 SEEN = {BASE: ".(12) םלוכל םולש", TUNED: "?ok ,םח הת"}
+
+
+# Without joiners: Rich takes whatever follows one for a part of the same emoji, of no width.
+_LINES = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\n\u200d"), max_size=4)
+    | st.sampled_from(
+        ["שלום", "ש\u05bcל", "العربية", "١٢", " 5%", "(", "]", "🇫🇷", "1️⃣", "漢", "\u200c"]
+    ),
+    max_size=8,
+).map(lambda parts: presentable("".join(parts)))
+
+
+def _letters(text: str) -> Counter[str]:
+    """Count letters, whatever the form in which they join and the side to which brackets open."""
+    return Counter(min(each, MIRRORED.get(each, each)) for each in normalize("NFKC", text))
 
 
 def a_strip(*parts: tuple[str, Style | None]) -> Strip:
@@ -41,19 +62,30 @@ def lines(hand: Hand, name: str) -> list[str]:
     return ["".join(part.text for part in line) for line in static.render_lines(static.size.region)]
 
 
-def test_each_letter_keeps_its_style_and_white_space_at_the_ends_its_place() -> None:
+def test_each_letter_keeps_its_style_and_an_indented_line_its_indent() -> None:
     strip = a_strip(("  שלום ", None), ("חם", BOLD), (" 12  ", DIM))
 
     found = arranged(strip, from_right=True)
 
     assert list(found) == [
-        Segment("  ", None),
-        Segment("12 ", DIM),
+        Segment("  12 ", DIM),
         Segment("םח", BOLD),
-        Segment(" םולש", None),
-        Segment("  ", DIM),
+        Segment(" םולש  ", None),
     ]
     assert found.cell_length == strip.cell_length
+
+
+@given(_LINES, _LINES, st.booleans())
+@settings(max_examples=200)
+def test_of_any_line_every_letter_is_drawn_and_takes_as_many_cells(
+    one: str, other: str, from_right: bool
+) -> None:
+    strip = a_strip((one, None), (other, BOLD))
+
+    found = arranged(strip, from_right=from_right)
+
+    assert _letters(found.text) == _letters(one + other)
+    assert found.cell_length == strip.cell_length == sum(part.cell_length for part in found)
 
 
 def test_what_has_nothing_from_the_right_is_left_alone() -> None:
@@ -83,6 +115,29 @@ def test_each_text_is_in_order_and_in_its_own_frame(width: int) -> None:
         assert (left.y == right.y) == (width == 120)
 
     piloted(of_two(), check, size=(width, 30))
+
+
+@pytest.mark.parametrize("terminal_arranges", [False, True])
+def test_each_paragraph_begins_at_its_own_side_as_do_the_lines_it_is_wrapped_to(
+    terminal_arranges: bool,
+) -> None:
+    text = "שלום, " + "tea " * 20 + "ok.\n\n12.\n(and) toast "
+
+    async def check(hand: Hand) -> None:
+        wide = hand.rate.query_one("#left Static", Static).size.width
+        first, second, blank, number, last = lines(hand, "left")
+        assert len(first) == len(second) == len(blank) == wide
+        assert last.rstrip() == f"(and) toast {hand.sitting.shown.left[-1]}"
+        if terminal_arranges:
+            assert first.lstrip().startswith("שלום, tea tea")
+            assert second == "tea tea tea ok.".rjust(wide)
+            assert number == "12.".rjust(wide)
+        else:
+            assert first.endswith("tea tea ,םולש")
+            assert second == ".tea tea tea ok".rjust(wide)
+            assert number == ".12".rjust(wide)
+
+    piloted(of_two(text + "1", text + "2"), check, terminal_arranges=terminal_arranges)
 
 
 def test_marks_of_a_difference_move_with_the_letters() -> None:
@@ -116,6 +171,11 @@ def test_a_recipe_s_dimensions_are_in_order_too() -> None:
         seen = ["".join(p.text for p in line) for line in scores.render_lines(scores.size.region)]
         assert "▸ םוח" in seen[0]
         assert "4  רק" in seen[4]
+        await hand.press("4", "backspace")
+        (scored, *_) = (
+            "".join(p.text for p in line) for line in scores.render_lines(scores.size.region)
+        )
+        assert scored.strip() == "▸ םוח  4  רק"  # each where it belongs, as in other scripts
         await hand.press("question_mark")
         drawn = [
             "".join(part.text for line in each.render_lines(each.size.region) for part in line)
@@ -151,6 +211,9 @@ def test_a_comment_that_runs_from_the_right_is_shown_in_order_below_its_line() -
         ({"VTE_VERSION": "7600"}, False),
         ({"VTE_VERSION": "7600", "TMUX": "/tmp/tmux-0/default,1,0"}, True),  # noqa: S108 - not opened
         ({"VTE_VERSION": "5400", "STY": "12.pts-0"}, False),
+        ({"VTE_VERSION": "7600", "ZELLIJ": "0"}, True),
+        ({"KITTY_WINDOW_ID": "1", "TERM": "tmux-256color"}, True),
+        ({"TERM": "xterm-kitty"}, True),  # over ssh
         ({"TMUX": "/tmp/tmux-0/default,1,0"}, False),  # noqa: S108 - not opened
         ({"KONSOLE_VERSION": "240800"}, True),
         ({"TERM_PROGRAM": "Apple_Terminal"}, True),
