@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from evaluation.rating.dimensions import LEVELS, Dimension
 from evaluation.rating.screen import actions
 from evaluation.rating.screen.order import TERMINAL_ARRANGES
-from evaluation.rating.screen.prose import Paragraphs, Prose
+from evaluation.rating.screen.panes import Pane
+from evaluation.rating.screen.prose import Prose
 from evaluation.rating.sitting import Progress
 from grist.bidi import has_right_to_left
 from grist.text import storable, visible
@@ -59,7 +60,7 @@ class Comment(ModalScreen[str | None]):
         with Vertical(classes="question"):
             yield Static(Content("Comment on this item"), classes="title")
             yield Line(visible(self._before), max_length=_COMMENT, select_on_focus=False)
-            yield Paragraphs(Content(""), classes="preview", markup=False)
+            yield Pane("", from_end=True, name="preview")
             yield Static(Content("⏎ saves   Esc leaves it as it was"), classes="hint")
 
     def on_mount(self) -> None:
@@ -72,9 +73,9 @@ class Comment(ModalScreen[str | None]):
 
     def _preview(self, text: str) -> None:
         """Show in order what runs from the right: on the line itself it stands as it is stored."""
-        said, preview = visible(text), self.query_one(".preview", Paragraphs)
-        is_needed = has_right_to_left(said) and not self.app.has_class(TERMINAL_ARRANGES)
-        preview.update(Content(said if is_needed else ""))
+        preview = self.query_one(Pane)
+        is_needed = has_right_to_left(text) and not self.app.has_class(TERMINAL_ARRANGES)
+        preview.show(text if is_needed else "")
         preview.display = is_needed
 
     def on_key(self, event: events.Key) -> None:

@@ -17,8 +17,9 @@ from textual.widgets import Static
 
 from evaluation.rating.dimensions import Dimension
 from evaluation.rating.screen.order import terminal_arranges
-from evaluation.rating.screen.panes import presentable
+from evaluation.rating.screen.panes import Pane, presentable
 from evaluation.rating.screen.prose import arranged
+from evaluation.rating.screen.questions import Line
 from evaluation.rating.section import Rating
 from evaluation.rating.sitting import Sitting
 from tests.evaluation.rating.pilot import Hand, piloted
@@ -140,6 +141,25 @@ def test_each_paragraph_begins_at_its_own_side_as_do_the_lines_it_is_wrapped_to(
     piloted(of_two(text + "1", text + "2"), check, terminal_arranges=terminal_arranges)
 
 
+@pytest.mark.parametrize("terminal_arranges", [False, True])
+def test_a_window_that_changes_and_a_mouse_that_is_drawn_over_it_disturb_nothing(
+    terminal_arranges: bool,
+) -> None:
+    async def check(hand: Hand) -> None:
+        for width in (80, 120, 80):
+            await hand.resize(width, 30)
+            shown = hand.sitting.shown.left
+            drawn = lines(hand, "left")[0]
+            assert drawn.rstrip().endswith(shown if terminal_arranges else SEEN[shown])
+            assert len(drawn) == hand.rate.query_one("#left Static").size.width
+            await hand.pilot.mouse_down("#left", offset=(2, 1))
+            await hand.pilot.hover("#right", offset=(width // 3, 1))
+            await hand.pilot.mouse_up("#right", offset=(width // 3, 1))
+            assert "".join(lines(hand, "left")[0].split()) == "".join(drawn.split())
+
+    piloted(of_two(), check, terminal_arranges=terminal_arranges)
+
+
 def test_marks_of_a_difference_move_with_the_letters() -> None:
     async def check(hand: Hand) -> None:
         await hand.press("d")
@@ -191,15 +211,32 @@ def test_a_recipe_s_dimensions_are_in_order_too() -> None:
 def test_a_comment_that_runs_from_the_right_is_shown_in_order_below_its_line() -> None:
     async def check(hand: Hand) -> None:
         await hand.press("c", "o", "k")
-        preview = hand.app.screen.query_one(".preview", Static)
+        preview = hand.app.screen.query_one("#preview", Pane)
         assert not preview.display
         await hand.press("space", *"שלום")
         assert preview.display
-        assert preview.render_line(0).text.strip() == "ok םולש"
+        assert preview.query_one(Static).render_line(0).text.strip() == "ok םולש"
         await hand.press("enter")
         assert hand.sitting.standing.comment == "ok שלום"
         await hand.press("c")
-        assert hand.app.screen.query_one(".preview", Static).display
+        assert hand.app.screen.query_one("#preview", Pane).display
+
+    piloted(of_two(), check)
+
+
+def test_of_a_long_comment_the_end_is_shown_and_the_keys_stay_in_sight() -> None:
+    async def check(hand: Hand) -> None:
+        await hand.press("c")
+        hand.app.screen.query_one(Line).insert_text_at_cursor("שלום " * 399 + "סוף")
+        await hand.press("!")
+        dialogue, preview = (hand.app.screen.query_one(each) for each in (".question", "#preview"))
+        assert isinstance(preview, Pane)
+        assert preview.max_scroll_y == preview.scroll_y > 10
+        hint = hand.app.screen.query_one(".hint")
+        assert hint.region in dialogue.region
+        assert dialogue.region in hand.app.screen.region
+        await hand.press("enter")
+        assert hand.sitting.standing.comment == "שלום " * 399 + "סוף!"
 
     piloted(of_two(), check)
 
