@@ -39,7 +39,8 @@ def rate(
         bool | None,
         typer.Option(
             "--bidi-terminal/--bidi-here",
-            help="Who puts Hebrew and Arabic in order; else as is known of the terminal.",
+            help="Who puts Hebrew and Arabic in order: the terminal, or this program; else as is "
+            "known of the terminal. In a browser it is always this program.",
             show_default=False,
         ),
     ] = None,

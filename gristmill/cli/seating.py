@@ -97,7 +97,8 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
     """Let raters rate in their browsers, until this is interrupted.
 
     Raises:
-        UsageError: no rater is named, or one twice; no such keys, no such folder.
+        UsageError: no rater is named, or one twice; no such keys, no such folder; what only
+            a terminal can be.
         UserError: there is nothing to rate, or the address is taken.
     """
     from evaluation.rating.asked import asked
@@ -108,6 +109,11 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
     _keys(wish.keys)
     if not wish.raters:
         raise UsageError("--serve: name who may rate, as `--rater ana --rater ben`")
+    if wish.terminal_arranges is not None:
+        raise UsageError(
+            "--serve: no browser reorders what it is sent, so there is no choice; "
+            "leave out --bidi-terminal or --bidi-here"
+        )
     names = [rater_name(each) for each in wish.raters]
     _check_folder(wish.home)
     read(wish.home, asked(wish.home).section)  # or each rater would be told that there is nothing

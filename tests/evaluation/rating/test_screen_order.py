@@ -1,5 +1,7 @@
 """Hebrew and Arabic on the screen: in order, in their own frame, marked where they are."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -92,6 +94,22 @@ def test_of_any_line_every_letter_is_drawn_and_takes_as_many_cells(
 def test_what_has_nothing_from_the_right_is_left_alone() -> None:
     for strip in (a_strip(("the kettle", None)), a_strip(("   ", None)), a_strip()):
         assert arranged(strip, from_right=False) is strip
+
+
+def test_who_rates_latin_texts_alone_waits_for_no_library_of_other_scripts() -> None:
+    script = """
+import sys
+from rich.segment import Segment
+from textual.strip import Strip
+from evaluation.rating.screen.app import RatingApp
+from evaluation.rating.screen.prose import arranged
+arranged(Strip([Segment("a caf\u00e9")]), from_right=False)
+print([name for name in ("bidi", "regex") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 def test_wide_letters_and_those_of_several_signs_stay_whole() -> None:
