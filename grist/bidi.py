@@ -48,37 +48,73 @@ def has_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in _ARRANGED for letter in text)
 
 
-def placed(pieces: Sequence[str], *, from_right: bool) -> list[tuple[int, str]]:
-    """Give the pieces of one line in the order in which they stand, from the left.
+def levels(paragraph: str, *, from_right: bool) -> list[int]:
+    """Say of each character how deep it is embedded (P to I): odd is from the right.
 
-    Args:
-        pieces: letters, each with what stands above or below it.
-        from_right: whether the paragraph runs from the right.
+    That depends on what stands around it, on the lines above and below too: a paragraph's levels
+    are found before it is wrapped to lines.
 
-    Returns:
-        For each place the index of its piece, and the piece as it is drawn there: brackets
-        look the other way where the text runs from the right.
-
-    >>> [piece for _, piece in placed(list("ab (שלום)"), from_right=False)]
-    ['a', 'b', ' ', '(', 'ם', 'ו', 'ל', 'ש', ')']
+    >>> levels("ab (שלום)", from_right=False)
+    [0, 0, 0, 0, 1, 1, 1, 1, 0]
     """
     from bidi import algorithm as uax9
 
-    line = uax9.get_empty_storage()
-    line["base_level"], line["base_dir"] = int(from_right), "LR"[from_right]
-    uax9.get_embedding_levels("".join(map(_letter, pieces)), line)
-    for at, (letter, piece) in enumerate(zip(line["chars"], pieces, strict=True)):
-        letter["at"], letter["rest"] = at, piece[1:]
-        if letter["ch"] == _OBJECT:
-            letter["rest"] = piece
-    uax9.explicit_embed_and_overrides(line)
-    uax9.resolve_weak_types(line)
-    _resolve_brackets(line["chars"], "LR"[from_right])
-    uax9.resolve_neutral_types(line, debug=False)
-    uax9.resolve_implicit_levels(line, debug=False)
-    uax9.reorder_resolved_levels(line, debug=False)
-    uax9.apply_mirroring(line, debug=False)
-    return [(each["at"], each["ch"].strip(_OBJECT) + each["rest"]) for each in line["chars"]]
+    pieces = _graphemes(paragraph)
+    whole = uax9.get_empty_storage()
+    whole["base_level"], whole["base_dir"] = int(from_right), "LR"[from_right]
+    uax9.get_embedding_levels("".join(map(_letter, pieces)), whole)
+    uax9.explicit_embed_and_overrides(whole)
+    uax9.resolve_weak_types(whole)
+    _resolve_brackets(whole["chars"], "LR"[from_right])
+    uax9.resolve_neutral_types(whole, debug=False)
+    uax9.resolve_implicit_levels(whole, debug=False)
+    return [
+        letter["level"] for letter, piece in zip(whole["chars"], pieces, strict=True) for _ in piece
+    ]
+
+
+def placed(line: str, of: Sequence[int], *, from_right: bool) -> list[tuple[int, str]]:
+    """Give what is drawn for one line, from the left (L1 to L4).
+
+    Args:
+        line: of a paragraph.
+        of: the levels of its characters.
+        from_right: whether the paragraph runs from the right.
+
+    Returns:
+        For each letter, with what stands above or below it, where it begins in the line, and how
+        it is drawn: brackets look the other way where the text runs from the right.
+
+    >>> [drawn for _, drawn in placed("(שלום)", [1] * 6, from_right=True)]
+    ['(', 'ם', 'ו', 'ל', 'ש', ')']
+    """
+    from bidi import algorithm as uax9
+
+    whole = uax9.get_empty_storage()
+    whole["base_level"], whole["base_dir"] = int(from_right), "LR"[from_right]
+    at = 0
+    for piece in _graphemes(line):
+        letter = _letter(piece)
+        rest = piece if letter == _OBJECT else piece[1:]
+        way = unicodedata.bidirectional(letter)
+        whole["chars"].append({"ch": letter, "level": of[at], "orig": way, "at": at, "rest": rest})
+        at += len(piece)
+    uax9.reorder_resolved_levels(whole, debug=False)
+    uax9.apply_mirroring(whole, debug=False)
+    return [(each["at"], each["ch"].strip(_OBJECT) + each["rest"]) for each in whole["chars"]]
+
+
+def _graphemes(text: str) -> list[str]:
+    """Part what is seen as one letter each (UAX 29): an accent never leaves its letter."""
+    found: list[str] = _grapheme().findall(text)
+    return found
+
+
+@cache
+def _grapheme() -> Any:
+    import regex
+
+    return regex.compile(r"\X")
 
 
 def _way(text: str) -> str:

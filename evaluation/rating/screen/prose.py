@@ -7,10 +7,10 @@ Arabic are put in order here (`grist.bidi`), and the terminal is told to leave t
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,7 +19,7 @@ from textual.visual import VisualType
 from textual.widgets import Static
 
 from evaluation.rating.screen.order import TERMINAL_ARRANGES
-from grist.bidi import directions, has_right_to_left, placed
+from grist.bidi import directions, has_right_to_left, levels, placed
 from grist.joining import joined
 
 _GAP = re.compile(" {2,}")
@@ -40,40 +40,77 @@ class Paragraphs(Static):
     """A text by itself: each paragraph begins at the side where its script does."""
 
     _from_right: Sequence[bool] = ()
+    _whole: Sequence[str] = ()
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Show another text."""
-        self._from_right = directions(str(content))
+        text = str(content)
+        self._from_right, self._whole = directions(text), text.split("\n")
+        self._order.clear()
         super().update(content, layout=layout)
 
     def render_line(self, y: int) -> Strip:
         """Put one line in order, and where it begins."""
         strip = super().render_line(y)
-        paragraph = _paragraph(strip)
-        from_right = paragraph is not None and self._from_right[paragraph]
+        place = _place(strip)
+        if place is None:
+            return strip
+        start, paragraph = place
+        from_right = self._from_right[paragraph]
         room = max(0, self.content_size.width - strip.cell_length)
         if not self.app.has_class(TERMINAL_ARRANGES):
-            strip = arranged(strip, from_right=from_right)
+            order = self._ordered(paragraph)
+            strip = _arranged(strip, order, start, from_right=from_right)
         if not from_right:
             return strip
         blank = Segment(" " * room, self.visual_style.background_style.rich_style)
         return Strip.join([Strip([blank], room), strip])
+
+    def _ordered(self, paragraph: int) -> "Order | None":
+        """Look at a whole paragraph, once: what a line looks like depends on those around it."""
+        if paragraph not in self._order:
+            text, from_right = self._whole[paragraph], self._from_right[paragraph]
+            self._order[paragraph] = _order(text, from_right=from_right)
+        return self._order[paragraph]
+
+    @cached_property
+    def _order(self) -> "dict[int, Order | None]":
+        return {}
 
 
 def arranged(strip: Strip, *, from_right: bool) -> Strip:
     """Put the letters of a line in the order in which they stand, each with its style.
 
     Args:
-        strip: a line as it is stored.
-        from_right: whether its paragraph runs from the right.
+        strip: a paragraph of one line, as it is stored.
+        from_right: whether it runs from the right.
     """
-    line = strip.text
-    if not line or not (from_right or has_right_to_left(line)):
+    return _arranged(strip, _order(strip.text, from_right=from_right), 0, from_right=from_right)
+
+
+class Order(NamedTuple):
+    """A paragraph's letters, joined, and the level of each."""
+
+    letters: str
+    levels: Sequence[int]
+
+
+def _order(text: str, *, from_right: bool) -> Order | None:
+    """Look at a paragraph; there is none where all stands as it is stored."""
+    if not (from_right or has_right_to_left(text)):
+        return None
+    letters = joined(text)
+    return Order(letters, levels(letters, from_right=from_right))
+
+
+def _arranged(strip: Strip, order: Order | None, start: int, *, from_right: bool) -> Strip:
+    """Put a line in order that begins at a character of its paragraph."""
+    if order is None:
         return strip
     styles = [segment.style for segment in strip for _ in segment.text]
-    pieces = _graphemes(joined(line))
-    starts = _starts(pieces)
-    drawn = [(styles[starts[at]], piece) for at, piece in placed(pieces, from_right=from_right)]
+    end = start + len(styles)
+    line = placed(order.letters[start:end], order.levels[start:end], from_right=from_right)
+    drawn = [(styles[at], letter) for at, letter in line]
     segments = [
         Segment("".join(map(itemgetter(1), run)), style)
         for style, run in groupby(drawn, key=itemgetter(0))
@@ -90,31 +127,10 @@ def _columns(strip: Strip) -> Sequence[Strip]:
     return strip.divide([*ends, strip.cell_length])
 
 
-def _paragraph(strip: Strip) -> int | None:
-    """Say which paragraph a line of the screen is part of: Textual notes it for the mouse."""
+def _place(strip: Strip) -> tuple[int, int] | None:
+    """Say where a line begins: at which character of which paragraph. Textual keeps it for mice."""
     for segment in strip:
         if segment.style is not None and "offset" in segment.style.meta:
-            at: int = segment.style.meta["offset"][1]
-            return at
+            x, y = segment.style.meta["offset"]
+            return x, y
     return None
-
-
-def _starts(pieces: Sequence[str]) -> list[int]:
-    found, at = [], 0
-    for piece in pieces:
-        found.append(at)
-        at += len(piece)
-    return found
-
-
-def _graphemes(text: str) -> list[str]:
-    """Part what is seen as one letter each (UAX 29): an accent never leaves its letter."""
-    found: list[str] = _grapheme().findall(text)
-    return found
-
-
-@cache
-def _grapheme() -> Any:
-    import regex
-
-    return regex.compile(r"\X")
