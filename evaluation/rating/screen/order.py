@@ -15,16 +15,16 @@ TERMINAL_ARRANGES = "-terminal-arranges"
 """The app's class where the terminal puts letters in order."""
 
 _EXPLICIT, _IMPLICIT = "\x1b[8l", "\x1b[8h"
-_OF_THOSE = ("KONSOLE_VERSION", "KITTY_WINDOW_ID", "MLTERM")
+_OF_THOSE = ("INSIDE_EMACS", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "MLTERM")
 _FIRST_VTE = 5800  # of version 0.58, the first that reorders
 
 
 def terminal_arranges(environment: Mapping[str, str]) -> bool:
     """Say whether the terminal reorders letters and cannot be told to leave it.
 
-    Konsole, mlterm, PuTTY and Apple's Terminal do; kitty turns each word about (unless `force_ltr`
-    is set in its configuration); so does VTE behind tmux, screen or zellij, which keep what it is
-    told to themselves.
+    Konsole, mlterm, PuTTY, Apple's Terminal and those within Emacs do; kitty turns each word about
+    (unless `force_ltr` is set in its configuration). So does VTE behind tmux, screen or zellij,
+    which keep what it is told to themselves.
 
     >>> terminal_arranges({"KONSOLE_VERSION": "240800"}), terminal_arranges({"VTE_VERSION": "7600"})
     (True, False)

@@ -31,7 +31,7 @@ class Prose(Static):
     def render_line(self, y: int) -> Strip:
         """Put one line in order, column by column: a name and an anchor never change places."""
         strip = super().render_line(y)
-        if self.app.has_class(TERMINAL_ARRANGES):
+        if self.app.has_class(TERMINAL_ARRANGES) or not has_right_to_left(strip.text):
             return strip
         return Strip.join([arranged(column, from_right=False) for column in _columns(strip)])
 
@@ -119,10 +119,8 @@ def _arranged(strip: Strip, order: Order | None, start: int, *, from_right: bool
 
 
 def _columns(strip: Strip) -> Sequence[Strip]:
-    """Part a line of ours where two spaces or more stand, if order matters at all."""
+    """Part a line of ours where two spaces or more stand."""
     line = strip.text
-    if not has_right_to_left(line):
-        return [strip]
     ends = [cell_len(line[: gap.end()]) for gap in _GAP.finditer(line)]
     return strip.divide([*ends, strip.cell_length])
 

@@ -1,5 +1,6 @@
 """Hebrew and Arabic on the screen: in order, in their own frame, marked where they are."""
 
+import asyncio
 import subprocess
 import sys
 from collections import Counter
@@ -250,6 +251,10 @@ def test_of_a_long_comment_the_end_is_shown_and_the_keys_stay_in_sight() -> None
         await hand.press("!")
         dialogue, preview = (hand.app.screen.query_one(each) for each in (".question", "#preview"))
         assert isinstance(preview, Pane)
+        for _ in range(100):  # it is laid out first, and then scrolled
+            await asyncio.sleep(0.02)
+            if preview.scroll_y:
+                break
         assert preview.max_scroll_y == preview.scroll_y > 10
         hint = hand.app.screen.query_one(".hint")
         assert dialogue.region.contains_region(hint.region)
@@ -276,6 +281,7 @@ def test_of_a_long_comment_the_end_is_shown_and_the_keys_stay_in_sight() -> None
         ({"TERM_PROGRAM": "iTerm.app"}, False),
         ({"TERM": "putty-256color"}, True),
         ({"MLTERM": "3.9.3"}, True),
+        ({"INSIDE_EMACS": "30.1,term:0.96"}, True),
         ({"VTE_VERSION": "new", "STY": "1"}, False),
     ],
 )
