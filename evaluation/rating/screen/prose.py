@@ -7,7 +7,7 @@ Arabic are put in order here (`grist.bidi`), and the terminal is told to leave t
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.visual import VisualType
+from textual.visual import Visual
 from textual.widgets import Static
 
 from evaluation.rating.screen.order import TERMINAL_ARRANGES
@@ -39,15 +39,7 @@ class Prose(Static):
 class Paragraphs(Static):
     """A text by itself: each paragraph begins at the side where its script does."""
 
-    _from_right: Sequence[bool] = ()
-    _whole: Sequence[str] = ()
-
-    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
-        """Show another text."""
-        text = str(content)
-        self._from_right, self._whole = directions(text), text.split("\n")
-        self._order.clear()
-        super().update(content, layout=layout)
+    _read: "_Read | None" = None
 
     def render_line(self, y: int) -> Strip:
         """Put one line in order, and where it begins."""
@@ -56,26 +48,38 @@ class Paragraphs(Static):
         if place is None:
             return strip
         start, paragraph = place
-        from_right = self._from_right[paragraph]
+        read = self._reading()
+        from_right = read.from_right[paragraph]
         room = max(0, self.content_size.width - strip.cell_length)
         if not self.app.has_class(TERMINAL_ARRANGES):
-            order = self._ordered(paragraph)
-            strip = _arranged(strip, order, start, from_right=from_right)
+            strip = _arranged(strip, read.order(paragraph), start, from_right=from_right)
         if not from_right:
             return strip
         blank = Segment(" " * room, self.visual_style.background_style.rich_style)
         return Strip.join([Strip([blank], room), strip])
 
-    def _ordered(self, paragraph: int) -> "Order | None":
-        """Look at a whole paragraph, once: what a line looks like depends on those around it."""
-        if paragraph not in self._order:
-            text, from_right = self._whole[paragraph], self._from_right[paragraph]
-            self._order[paragraph] = _order(text, from_right=from_right)
-        return self._order[paragraph]
+    def _reading(self) -> "_Read":
+        """Read the text, once as long as it is the same."""
+        if self._read is None or self._read.visual is not self.visual:
+            text = str(self.visual)
+            self._read = _Read(self.visual, directions(text), text.split("\n"))
+        return self._read
 
-    @cached_property
-    def _order(self) -> "dict[int, Order | None]":
-        return {}
+
+@dataclass(frozen=True)
+class _Read:
+    """What is shown, by paragraphs."""
+
+    visual: Visual
+    from_right: Sequence[bool]
+    paragraphs: Sequence[str]
+    orders: "dict[int, Order | None]" = field(default_factory=dict)
+
+    def order(self, at: int) -> "Order | None":
+        """Look at a whole paragraph, once: what a line looks like depends on those around it."""
+        if at not in self.orders:
+            self.orders[at] = _order(self.paragraphs[at], from_right=self.from_right[at])
+        return self.orders[at]
 
 
 def arranged(strip: Strip, *, from_right: bool) -> Strip:

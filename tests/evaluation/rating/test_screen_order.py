@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Static
@@ -21,7 +22,7 @@ from textual.widgets import Static
 from evaluation.rating.dimensions import Dimension
 from evaluation.rating.screen.order import terminal_arranges
 from evaluation.rating.screen.panes import Pane, presentable
-from evaluation.rating.screen.prose import arranged
+from evaluation.rating.screen.prose import Paragraphs, arranged
 from evaluation.rating.screen.questions import Line
 from evaluation.rating.section import Rating
 from evaluation.rating.sitting import Sitting
@@ -103,7 +104,7 @@ import sys
 from rich.segment import Segment
 from textual.strip import Strip
 from evaluation.rating.screen.app import RatingApp
-from evaluation.rating.screen.prose import arranged
+from evaluation.rating.screen.prose import Paragraphs, arranged
 arranged(Strip([Segment("a caf\u00e9")]), from_right=False)
 print([name for name in ("bidi", "regex") if name in sys.modules])
 """
@@ -159,6 +160,19 @@ def test_each_paragraph_begins_at_its_own_side_as_do_the_lines_it_is_wrapped_to(
             assert number == ".12".rjust(wide)
 
     piloted(of_two(text + "1", text + "2"), check, terminal_arranges=terminal_arranges)
+
+
+def test_a_text_can_be_drawn_before_it_is_shown_and_anew() -> None:
+    async def check(hand: Hand) -> None:
+        paragraphs = Paragraphs(Content("a\nשלום"), markup=False)
+        await hand.rate.mount(paragraphs)
+        await hand.pilot.pause()
+        for text, seen in (("", ""), ("a\n\nשלום", "םולש"), ("b", "b")):
+            paragraphs.update(Content(text))
+            await hand.pilot.pause()
+            assert paragraphs.render_line(text.count("\n")).text.strip() == seen
+
+    piloted(of_two(), check)
 
 
 @pytest.mark.parametrize("terminal_arranges", [False, True])
