@@ -5,14 +5,19 @@
 Without that file (samples that came from elsewhere) all is as it is by default.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from evaluation.rating.section import Rating
 from grist import manifest, store
-from grist.errors import UserError
+from grist.errors import UserError, did_you_mean
+from grist.text import visible
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FOLDER = "ratings"
 NAME = "rating.json"
@@ -56,5 +61,25 @@ def asked(home: Path) -> Asked:
     try:
         said = store.read_json(path)
         return Asked(TypeAdapter(Rating).validate_python(said["rating"]), int(said["seed"]))
-    except (ValueError, KeyError, TypeError, ValidationError):
-        raise UserError(f"{path}: not as gristmill writes it; run the recipe again") from None
+    except ValidationError as error:
+        raise UserError(f"{path}: {_mistakes(error)}") from None
+    except (ValueError, KeyError, TypeError):
+        raise UserError(
+            f'{path}: not as gristmill writes it, as {{"seed": 7, "rating": {{}}}}; '
+            "mend it, or run the recipe again"
+        ) from None
+
+
+def _mistakes(error: ValidationError) -> str:
+    """Say what is wrong with a section, for the file may have been written by hand."""
+    return "; ".join(
+        f"{' '.join(['rating', *(visible(str(name)) for name in found['loc'])])}: {_said(found)}"
+        for found in error.errors(include_url=False, include_input=False)
+    )
+
+
+def _said(found: "ErrorDetails") -> str:
+    if found["type"] == "unexpected_keyword_argument":
+        known = [each.name for each in fields(Rating)]
+        return f"no such parameter{did_you_mean(str(found['loc'][-1]), known)}"
+    return found["msg"].removeprefix("Input ")

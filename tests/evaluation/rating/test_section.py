@@ -126,3 +126,28 @@ def test_a_file_that_is_not_ours_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "ratings" / "rating.json").write_text(content)
     with pytest.raises(UserError, match=r"rating\.json: not as gristmill writes it"):
         asked(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ('{"repeat": 0.1}', "rating repeat: no such parameter; did you mean 'repeats'?"),
+        ('{"ask": "absolut"}', "rating ask: should be 'pairwise' or 'absolute'"),
+        ('{"keys": {"tie": "left"}}', "rating keys: left is both left and tie"),
+        ('{"overlap": 3}', "rating: overlap needs raters: how many are planned"),
+        (
+            '{"training": 99, "items": 0}',
+            "rating items: should be greater than or equal to 1; "
+            "rating training: should be less than or equal to 20",
+        ),
+    ],
+)
+def test_mistakes_of_a_file_written_by_hand_are_named(
+    tmp_path: Path, section: str, said: str
+) -> None:
+    keep(tmp_path, Rating(), seed=1)
+    path = tmp_path / "ratings" / "rating.json"
+    path.write_text(f'{{"seed": 1, "rating": {section}}}')
+    with pytest.raises(UserError) as told:
+        asked(tmp_path)
+    assert str(told.value) == f"{path}: {said}"
