@@ -66,13 +66,23 @@ class Footer(Static):
         super().__init__(Content(_GAP).join(self._entries), id="footer", markup=False)
 
     def on_resize(self) -> None:
+        """Draw the lines that the keys need at this width."""
+        self.update(Content("\n").join(self._lines(self.size.width)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Count those lines: hidden keys hear of no resize, and come back as high as they were."""
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
         """Break the line between two entries, never within one."""
-        lines: list[list[Content]] = [[]]
+        lines: list[Content] = []
         for entry in self._entries:
-            if lines[-1] and Content(_GAP).join([*lines[-1], entry]).cell_length > self.size.width:
-                lines.append([])
-            lines[-1].append(entry)
-        self.update(Content("\n").join(Content(_GAP).join(line) for line in lines))
+            longer = Content(_GAP).join([*lines[-1:], entry])
+            if lines and longer.cell_length <= width:
+                lines[-1] = longer
+            else:
+                lines.append(entry)
+        return lines
 
 
 def _entry(group: Sequence[str], keys: Mapping[str, Sequence[str]]) -> Content:

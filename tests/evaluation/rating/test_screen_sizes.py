@@ -64,3 +64,17 @@ def test_where_there_is_little_room_only_the_open_dimension_is_shown() -> None:
         assert hand.rate.query_one("#footer", Static).region.height > 0
 
     piloted(a_sitting(_section("absolute")), check, size=(40, 10))
+
+
+def test_keys_that_were_hidden_for_want_of_room_take_no_more_lines_than_before() -> None:
+    async def check(hand: Hand) -> None:
+        footer = hand.rate.query_one("#footer", Static)
+        await hand.resize(60, 24)
+        assert footer.region.height == 3
+        await hand.resize(10, 5)
+        assert footer.region.height == 0
+        await hand.resize(80, 24)
+        assert footer.region.height == 2
+        assert hand.text("footer").count("\n") == 1
+
+    piloted(a_sitting(_section("pairwise")), check)
