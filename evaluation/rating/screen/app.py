@@ -82,6 +82,10 @@ class RatingApp(App[None]):
         """Know the loop, for whoever calls from outside it."""
         self._event_loop = asyncio.get_running_loop()
 
+    def on_mount(self) -> None:
+        """Draw all of it again for who comes back from the shell: the terminal has kept nothing."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
     def leave(self) -> None:
         """Leave as soon as may be; a signal's handler, or another thread, may ask for it."""
         if self._event_loop is not None:
