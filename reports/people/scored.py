@@ -1,6 +1,6 @@
 """Mean scores of 1 to 5: a dimension, each system in it, and how far two systems are apart.
 
-style    base 2.8 [2.6, 3.0]    tuned 3.4 [3.2, 3.6]    tuned less base +0.61 [0.38, 0.84]
+style    base 2.8 [2.6, 3.0]    tuned 3.4 [3.2, 3.6]    tuned − base +0.61 [0.38, 0.84]
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ class Gap:
 
     @property
     def name(self) -> str:
-        return f"{called(self.figures.b)} less {called(self.figures.a)}"
+        """Name it in few letters: the chart has room for no more beside the value."""
+        b, a = (called(each).removeprefix("the ") for each in (self.figures.b, self.figures.a))
+        return f"{b} − {a}"
 
     @property
     def b(self) -> str:

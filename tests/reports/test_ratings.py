@@ -29,6 +29,7 @@ from reports.ratings import digest
 from reports.section import Report
 from tests.reports.findings import (
     ALONE,
+    a_difference,
     a_draw,
     a_loss,
     a_metric,
@@ -288,6 +289,13 @@ def test_the_metric_that_is_closest_to_people_comes_first_and_an_unknown_one_las
 def test_who_would_pick_one_metric_of_many_is_warned() -> None:
     assert "these 3 are not adjusted" in Ratings(findings()).metric_caution
     assert Ratings(findings(metrics=(a_metric("chrf", 0.4),))).metric_caution == ""
+
+
+def test_a_difference_from_the_true_half_is_named_whole_beside_its_value(plain_run: Path) -> None:
+    found = scored(differences=(a_difference(b="true"), a_difference(a="tuned", b="true")))
+    page = page_of(gather(plain_run, samples=0), found)
+    assert ">true half − base</text>" in page
+    assert ">true half − tuned</text>" in page
 
 
 def test_every_chart_s_figures_stand_in_a_table_too(plain_run: Path) -> None:
