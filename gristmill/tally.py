@@ -218,7 +218,7 @@ def _habits(found: Rater) -> Iterator[str]:
     if found.decided is not None:
         yield f"decided {100 * found.decided:.0f} %"
     if found.leniency is not None:
-        yield f"scores {found.leniency:+.2f} beside others"
+        yield f"scores {found.leniency:+z.2f} beside others"
 
 
 def _metrics(found: Iterable[MetricAgreement]) -> Iterator[str]:

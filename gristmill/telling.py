@@ -24,13 +24,15 @@ def shown(value: Interval | Unknown, *, percent: bool = False, signed: bool = Fa
 
     >>> shown(Interval(0.61, 0.54, 0.67), percent=True), shown(Interval(-0.2, -0.31, 0.1))
     ('61 % [54, 67]', '-0.20 [-0.31, 0.10]')
+    >>> shown(Interval(0.1, -0.004, 0.23))  # nothing is less than 0.00 and yet 0.00
+    '0.10 [0.00, 0.23]'
     """
     if isinstance(value, Unknown):
         return f"unknown ({value.why.rstrip('.')})"
     if percent:
         return f"{100 * value.value:.0f} % [{100 * value.low:.0f}, {100 * value.high:.0f}]"
     sign = "+" if signed else ""
-    return f"{value.value:{sign}.2f} [{value.low:{sign}.2f}, {value.high:{sign}.2f}]"
+    return f"{value.value:{sign}z.2f} [{value.low:{sign}z.2f}, {value.high:{sign}z.2f}]"
 
 
 def p_value(p: float) -> str:
