@@ -11,6 +11,7 @@ How Arabic letters join stands in `grist.joining`.
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -18,6 +19,7 @@ _STRONG = frozenset({"L", *_RIGHT_TO_LEFT})
 _ARRANGED = frozenset({*_RIGHT_TO_LEFT, "AN"})
 _OBJECT = "\ufffc"  # what UAX 9 (3.2) takes for whatever is no letter
 _LETTERS = frozenset({*_STRONG, "EN", "AN", "ES", "ET", "CS", "WS", "ON"})
+_ARABIC_MARKS = "،؛؟"  # drawn by the font that draws the letters, hence as part of the word
 _DEEPEST = 63  # UAX 9, BD16: brackets within brackets
 
 
@@ -102,6 +104,23 @@ def placed(line: str, of: Sequence[int], *, from_right: bool) -> list[tuple[int,
     uax9.reorder_resolved_levels(whole, debug=False)
     uax9.apply_mirroring(whole, debug=False)
     return [(each["at"], each["ch"].strip(_OBJECT) + each["rest"]) for each in whole["chars"]]
+
+
+def words_turned(line: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Turn each word that runs from the right about, for a terminal that will turn it again.
+
+    >>> "".join(drawn for _, drawn in words_turned(list(enumerate("12 ,םח הת"))))
+    '12 ,חם תה'
+    """
+    return [
+        letter
+        for is_word, word in groupby(line, key=lambda letter: _is_from_right(letter[1]))
+        for letter in (reversed(list(word)) if is_word else word)
+    ]
+
+
+def _is_from_right(drawn: str) -> bool:
+    return unicodedata.bidirectional(drawn[0]) in _RIGHT_TO_LEFT or drawn[0] in _ARABIC_MARKS
 
 
 def _graphemes(text: str) -> list[str]:

@@ -5,7 +5,7 @@ Each imports what it needs when it is called, as those of `gristmill.cli.app` do
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -35,12 +35,10 @@ def rate(
             "--light/--dark", help="Colours; else as the terminal tells.", show_default=False
         ),
     ] = None,
-    terminal_arranges: Annotated[
-        bool | None,
+    bidi: Annotated[
+        Literal["none", "words", "rows"] | None,
         typer.Option(
-            "--bidi-terminal/--bidi-here",
-            help="Who puts Hebrew and Arabic in order: the terminal, or this program; else as is "
-            "known of the terminal. In a browser it is always this program.",
+            help="What the terminal puts in order of Hebrew and Arabic; else as is known of it.",
             show_default=False,
         ),
     ] = None,
@@ -68,7 +66,7 @@ def rate(
         tuple(rater or ()),
         tuple(key or ()),
         light=light,
-        terminal_arranges=terminal_arranges,
+        bidi=bidi,
     )
     if serve:
         raise typer.Exit(seating.serve(wish, host, port, public_url))

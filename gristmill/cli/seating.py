@@ -12,12 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING, Literal
 
 from evaluation.rating.keys import UnusableKeysError, mapped
 from evaluation.rating.raters import rater_name
 from grist.errors import Exit, MissingError, UsageError
 from grist.text import visible
 from gristmill.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from evaluation.rating.screen.order import Bidi
 
 _DRIVER = "TEXTUAL_DRIVER"  # set where a browser is the terminal
 _BRIGHT = frozenset({"7", "15"})  # of the sixteen colours, those that light backgrounds have
@@ -29,14 +33,14 @@ class Wish:
 
     Attributes:
         light: whether its background is; None as it says itself.
-        terminal_arranges: whether it puts Hebrew and Arabic in order; None as is known of it.
+        bidi: what it puts in order of Hebrew and Arabic; None as is known of it.
     """
 
     home: Path
     raters: tuple[str, ...]
     keys: tuple[str, ...] = ()
     light: bool | None = None
-    terminal_arranges: bool | None = None
+    bidi: Literal["none", "words", "rows"] | None = None
 
 
 def rate(wish: Wish, screen: Screen) -> Exit:
@@ -60,9 +64,7 @@ def rate(wish: Wish, screen: Screen) -> Exit:
         # What was read stays: to look through it for garbage would hold up a key now and then.
         gc.freeze()
         keys = _mapped({**(one.section.keys or {}), **changes})
-        ended_by = run(
-            RatingApp(one, keys, light=_is_light(wish), terminal_arranges=_arranges(wish))
-        )
+        ended_by = run(RatingApp(one, keys, light=_is_light(wish), bidi=_bidi(wish)))
         progress = one.progress
     if _DRIVER not in os.environ and ended_by != signal.SIGHUP:  # then nobody is there to read it
         screen.say(
@@ -109,11 +111,8 @@ def serve(wish: Wish, host: str, port: int, public_url: str | None) -> Exit:
     _keys(wish.keys)
     if not wish.raters:
         raise UsageError("--serve: name who may rate, as `--rater ana --rater ben`")
-    if wish.terminal_arranges is not None:
-        raise UsageError(
-            "--serve: no browser reorders what it is sent, so there is no choice; "
-            "leave out --bidi-terminal or --bidi-here"
-        )
+    if wish.bidi is not None:
+        raise UsageError("--bidi: no browser reorders what it is sent; leave it out with --serve")
     names = [rater_name(each) for each in wish.raters]
     _check_folder(wish.home)
     read(wish.home, asked(wish.home).section)  # or each rater would be told that there is nothing
@@ -160,9 +159,7 @@ def _is_light(wish: Wish) -> bool:
     return os.environ.get("COLORFGBG", "").rpartition(";")[2] in _BRIGHT
 
 
-def _arranges(wish: Wish) -> bool:
-    from evaluation.rating.screen.order import terminal_arranges
+def _bidi(wish: Wish) -> "Bidi":
+    from evaluation.rating.screen.order import bidi_of
 
-    if wish.terminal_arranges is not None:
-        return wish.terminal_arranges
-    return _DRIVER not in os.environ and terminal_arranges(os.environ)
+    return wish.bidi or ("none" if _DRIVER in os.environ else bidi_of(os.environ))

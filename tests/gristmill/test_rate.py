@@ -154,7 +154,7 @@ def test_without_a_terminal_it_says_so_and_names_the_way_out(home: Path) -> None
         (["--rater", "a\x1b[2J"], 2, "a rater's name has 1 to 40 characters"),
         (["--rater", "ana", "--key", "tie"], 2, "'tie' is not ACTION=KEY"),
         (["--rater", "ana", "--key", "tie=b"], 2, "b is both tie and bad"),
-        (["--rater", "ana", "--serve", "--bidi-terminal"], 2, "no browser reorders"),
+        (["--rater", "ana", "--serve", "--bidi", "rows"], 2, "no browser reorders"),
         (["--rater", "ana", "--key", "tee=x"], 2, "no action 'tee'; did you mean 'tie'?"),
     ],
 )

@@ -92,7 +92,7 @@ def test_a_terminal_that_reorders_letters_anyway_is_not_told_to_leave_it(home: P
         terminal.press("q")
         assert terminal.finished() == 0
         assert not re.findall(rb"\x1b\[8[hl]", terminal.raw)
-    with Terminal([*_rate(home), "--bidi-here"], env={"KONSOLE_VERSION": "240800"}) as terminal:
+    with Terminal([*_rate(home), "--bidi", "none"], env={"KONSOLE_VERSION": "240800"}) as terminal:
         terminal.wait("0 saved")
         terminal.press("q")
         assert terminal.finished() == 0

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from evaluation.rating.screen import actions
-from evaluation.rating.screen.order import TERMINAL_ARRANGES, leaving_order
+from evaluation.rating.screen.order import Bidi, class_of, leaving_order
 from evaluation.rating.screen.rate import Rate
 from evaluation.rating.sitting import Sitting
 
@@ -65,11 +65,11 @@ class RatingApp(App[None]):
         keys: Mapping[str, Sequence[str]],
         *,
         light: bool = False,
-        terminal_arranges: bool = False,
+        bidi: Bidi = "none",
     ) -> None:
         super().__init__()
-        self.set_class(terminal_arranges, TERMINAL_ARRANGES)
-        if not terminal_arranges:
+        self.add_class(class_of(bidi))
+        if bidi != "rows":
             self.driver_class = leaving_order(self.driver_class)
         self._sitting, self._keys = sitting, keys
         self._stuck_until = 0.0

@@ -18,8 +18,8 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widgets import Static
 
-from evaluation.rating.screen.order import TERMINAL_ARRANGES
-from grist.bidi import directions, has_right_to_left, levels, placed
+from evaluation.rating.screen.order import Bidi, bidi_at
+from grist.bidi import directions, has_right_to_left, levels, placed, words_turned
 from grist.joining import joined
 
 _GAP = re.compile(" {2,}")
@@ -31,9 +31,11 @@ class Prose(Static):
     def render_line(self, y: int) -> Strip:
         """Put one line in order, column by column: a name and an anchor never change places."""
         strip = super().render_line(y)
-        if self.app.has_class(TERMINAL_ARRANGES) or not has_right_to_left(strip.text):
+        bidi = bidi_at(self.app)
+        if bidi == "rows" or not has_right_to_left(strip.text):
             return strip
-        return Strip.join([arranged(column, from_right=False) for column in _columns(strip)])
+        columns = _columns(strip)
+        return Strip.join([arranged(column, from_right=False, bidi=bidi) for column in columns])
 
 
 class Paragraphs(Static):
@@ -51,8 +53,8 @@ class Paragraphs(Static):
         read = self._reading()
         from_right = read.from_right[paragraph]
         room = max(0, self.content_size.width - strip.cell_length)
-        if not self.app.has_class(TERMINAL_ARRANGES):
-            strip = _arranged(strip, read.order(paragraph), start, from_right=from_right)
+        if read.bidi != "rows":
+            strip = _arranged(strip, read.order(paragraph), start)
         if not from_right:
             return strip
         blank = Segment(" " * room, self.visual_style.background_style.rich_style)
@@ -62,58 +64,72 @@ class Paragraphs(Static):
         """Read the text, once as long as it is the same."""
         if self._read is None or self._read.visual is not self.visual:
             text = str(self.visual)
-            self._read = _Read(self.visual, directions(text), text.split("\n"))
+            self._read = _Read(self.visual, directions(text), text.split("\n"), bidi_at(self.app))
         return self._read
 
 
 @dataclass(frozen=True)
 class _Read:
-    """What is shown, by paragraphs."""
+    """What is shown, by paragraphs, and what the terminal itself puts in order."""
 
     visual: Visual
     from_right: Sequence[bool]
     paragraphs: Sequence[str]
+    bidi: Bidi
     orders: "dict[int, Order | None]" = field(default_factory=dict)
 
     def order(self, at: int) -> "Order | None":
         """Look at a whole paragraph, once: what a line looks like depends on those around it."""
         if at not in self.orders:
-            self.orders[at] = _order(self.paragraphs[at], from_right=self.from_right[at])
+            self.orders[at] = _order(self.paragraphs[at], self.bidi, from_right=self.from_right[at])
         return self.orders[at]
 
 
-def arranged(strip: Strip, *, from_right: bool) -> Strip:
+def arranged(strip: Strip, *, from_right: bool, bidi: Bidi = "none") -> Strip:
     """Put the letters of a line in the order in which they stand, each with its style.
 
     Args:
         strip: a paragraph of one line, as it is stored.
         from_right: whether it runs from the right.
+        bidi: what the terminal puts in order after us.
     """
-    return _arranged(strip, _order(strip.text, from_right=from_right), 0, from_right=from_right)
+    return _arranged(strip, _order(strip.text, bidi, from_right=from_right), 0)
 
 
 class Order(NamedTuple):
-    """A paragraph's letters, joined, and the level of each."""
+    """How a paragraph is drawn.
+
+    Attributes:
+        letters: joined, where the terminal does not.
+        levels: of each letter.
+        from_right: whether it runs from the right.
+        turns_words: whether the terminal will turn each word about.
+    """
 
     letters: str
     levels: Sequence[int]
+    from_right: bool
+    turns_words: bool
 
 
-def _order(text: str, *, from_right: bool) -> Order | None:
+def _order(text: str, bidi: Bidi, *, from_right: bool) -> Order | None:
     """Look at a paragraph; there is none where all stands as it is stored."""
     if not (from_right or has_right_to_left(text)):
         return None
-    letters = joined(text)
-    return Order(letters, levels(letters, from_right=from_right))
+    letters = text if bidi == "words" else joined(text)
+    return Order(letters, levels(letters, from_right=from_right), from_right, bidi == "words")
 
 
-def _arranged(strip: Strip, order: Order | None, start: int, *, from_right: bool) -> Strip:
+def _arranged(strip: Strip, order: Order | None, start: int) -> Strip:
     """Put a line in order that begins at a character of its paragraph."""
     if order is None:
         return strip
     styles = [segment.style for segment in strip for _ in segment.text]
     end = start + len(styles)
-    line = placed(order.letters[start:end], order.levels[start:end], from_right=from_right)
+    letters, depths = order.letters[start:end], order.levels[start:end]
+    line = placed(letters, depths, from_right=order.from_right)
+    if order.turns_words:
+        line = words_turned(line)
     drawn = [(styles[at], letter) for at, letter in line]
     segments = [
         Segment("".join(map(itemgetter(1), run)), style)

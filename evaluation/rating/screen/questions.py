@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from evaluation.rating.dimensions import LEVELS, Dimension
 from evaluation.rating.screen import actions
-from evaluation.rating.screen.order import TERMINAL_ARRANGES
+from evaluation.rating.screen.order import bidi_at
 from evaluation.rating.screen.panes import Pane
 from evaluation.rating.screen.prose import Prose
 from evaluation.rating.sitting import Progress
@@ -74,7 +74,7 @@ class Comment(ModalScreen[str | None]):
     def _preview(self, text: str) -> None:
         """Show in order what runs from the right: on the line itself it stands as it is stored."""
         preview = self.query_one(Pane)
-        is_needed = has_right_to_left(text) and not self.app.has_class(TERMINAL_ARRANGES)
+        is_needed = has_right_to_left(text) and bidi_at(self.app) != "rows"
         preview.show(text if is_needed else "")
         preview.display = is_needed
 

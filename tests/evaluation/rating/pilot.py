@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from evaluation.rating.keys import mapped
 from evaluation.rating.screen.app import RatingApp
+from evaluation.rating.screen.order import Bidi
 from evaluation.rating.screen.panes import Pane
 from evaluation.rating.screen.rate import Rate
 from evaluation.rating.sitting import Sitting
@@ -69,13 +70,13 @@ def piloted(
     *,
     size: tuple[int, int] = (80, 24),
     light: bool = False,
-    terminal_arranges: bool = False,
+    bidi: Bidi = "none",
 ) -> None:
     """Run a check before a rater's screen."""
 
     async def run() -> None:
         keys = mapped(sitting.section.keys or {})
-        app = RatingApp(sitting, keys, light=light, terminal_arranges=terminal_arranges)
+        app = RatingApp(sitting, keys, light=light, bidi=bidi)
         async with app.run_test(size=size) as pilot:
             with _settling(pilot):
                 await pilot.pause()

@@ -1,6 +1,7 @@
 """Hebrew and Arabic on the screen: in order, in their own frame, marked where they are."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,7 +21,7 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from evaluation.rating.dimensions import Dimension
-from evaluation.rating.screen.order import terminal_arranges
+from evaluation.rating.screen.order import Bidi, bidi_of
 from evaluation.rating.screen.panes import Pane, presentable
 from evaluation.rating.screen.prose import Paragraphs, arranged
 from evaluation.rating.screen.questions import Line
@@ -138,9 +139,9 @@ def test_each_text_is_in_order_and_in_its_own_frame(width: int) -> None:
     piloted(of_two(), check, size=(width, 30))
 
 
-@pytest.mark.parametrize("terminal_arranges", [False, True])
+@pytest.mark.parametrize("bidi", ["none", "rows"])
 def test_each_paragraph_begins_at_its_own_side_as_do_the_lines_it_is_wrapped_to(
-    terminal_arranges: bool,
+    bidi: Bidi,
 ) -> None:
     text = "שלום, " + "tea, " * 16 + "ok.\n\n12.\n(and) toast "
 
@@ -149,7 +150,7 @@ def test_each_paragraph_begins_at_its_own_side_as_do_the_lines_it_is_wrapped_to(
         first, second, blank, number, last = lines(hand, "left")
         assert len(first) == len(second) == len(blank) == wide
         assert last.rstrip() == f"(and) toast {hand.sitting.shown.left[-1]}"
-        if terminal_arranges:
+        if bidi == "rows":
             assert first.lstrip().startswith("שלום, tea, tea,")
             assert second == "tea, tea, ok.".rjust(wide)
             assert number == "12.".rjust(wide)
@@ -159,7 +160,7 @@ def test_each_paragraph_begins_at_its_own_side_as_do_the_lines_it_is_wrapped_to(
             assert second == ".tea, tea, ok".rjust(wide)
             assert number == ".12".rjust(wide)
 
-    piloted(of_two(text + "1", text + "2"), check, terminal_arranges=terminal_arranges)
+    piloted(of_two(text + "1", text + "2"), check, bidi=bidi)
 
 
 def test_a_text_can_be_drawn_before_it_is_shown_and_anew() -> None:
@@ -175,23 +176,23 @@ def test_a_text_can_be_drawn_before_it_is_shown_and_anew() -> None:
     piloted(of_two(), check)
 
 
-@pytest.mark.parametrize("terminal_arranges", [False, True])
+@pytest.mark.parametrize("bidi", ["none", "rows"])
 def test_a_window_that_changes_and_a_mouse_that_is_drawn_over_it_disturb_nothing(
-    terminal_arranges: bool,
+    bidi: Bidi,
 ) -> None:
     async def check(hand: Hand) -> None:
         for width in (80, 120, 80):
             await hand.resize(width, 30)
             shown = hand.sitting.shown.left
             drawn = lines(hand, "left")[0]
-            assert drawn.rstrip().endswith(shown if terminal_arranges else SEEN[shown])
+            assert drawn.rstrip().endswith(shown if bidi == "rows" else SEEN[shown])
             assert len(drawn) == hand.rate.query_one("#left Static").size.width
             await hand.pilot.mouse_down("#left", offset=(2, 1))
             await hand.pilot.hover("#right", offset=(width // 3, 1))
             await hand.pilot.mouse_up("#right", offset=(width // 3, 1))
             assert "".join(lines(hand, "left")[0].split()) == "".join(drawn.split())
 
-    piloted(of_two(), check, terminal_arranges=terminal_arranges)
+    piloted(of_two(), check, bidi=bidi)
 
 
 def test_marks_of_a_difference_move_with_the_letters() -> None:
@@ -216,7 +217,7 @@ def test_where_the_terminal_arranges_it_gets_texts_as_they_are_and_none_beside_a
         assert (left.y == right.y) == (text != BASE)
 
     other = TUNED if text == BASE else "bread and jam"
-    piloted(of_two(text, other), check, size=(120, 30), terminal_arranges=True)
+    piloted(of_two(text, other), check, size=(120, 30), bidi="rows")
 
 
 def test_a_recipe_s_dimensions_are_in_order_too() -> None:
@@ -279,27 +280,38 @@ def test_of_a_long_comment_the_end_is_shown_and_the_keys_stay_in_sight() -> None
     piloted(of_two(), check)
 
 
+def test_where_the_terminal_turns_words_about_only_their_order_is_ours() -> None:
+    strip = a_strip(("תה חם, ", None), ("ב-6 سلام، (צה״ל)", BOLD))
+
+    drawn = arranged(strip, from_right=True, bidi="words").text
+
+    assert drawn == "(צה״ל) سلام، 6-ב ,חם תה"
+    assert re.sub("[א-ת״]+|[\u0600-\u06ff]+", lambda word: word[0][::-1], drawn) == (
+        "(ל״הצ) ،مالس 6-ב ,םח הת"  # as it will be seen
+    )
+
+
 @pytest.mark.parametrize(
-    ("environment", "arranges"),
+    ("environment", "bidi"),
     [
-        ({"TERM": "xterm-256color"}, False),
-        ({"VTE_VERSION": "7600"}, False),
-        ({"VTE_VERSION": "7600", "TMUX": "/tmp/tmux-0/default,1,0"}, True),  # noqa: S108 - not opened
-        ({"VTE_VERSION": "5400", "STY": "12.pts-0"}, False),
-        ({"VTE_VERSION": "7600", "ZELLIJ": "0"}, True),
-        ({"KITTY_WINDOW_ID": "1", "TERM": "tmux-256color"}, True),
-        ({"TERM": "xterm-kitty"}, True),  # over ssh
-        ({"TMUX": "/tmp/tmux-0/default,1,0"}, False),  # noqa: S108 - not opened
-        ({"KONSOLE_VERSION": "240800"}, True),
-        ({"TERM_PROGRAM": "Apple_Terminal"}, True),
-        ({"TERM_PROGRAM": "iTerm.app"}, False),
-        ({"TERM": "putty-256color"}, True),
-        ({"MLTERM": "3.9.3"}, True),
-        ({"INSIDE_EMACS": "30.1,term:0.96"}, True),
-        ({"VTE_VERSION": "new", "STY": "1"}, False),
+        ({"TERM": "xterm-256color"}, "none"),
+        ({"VTE_VERSION": "7600"}, "none"),
+        ({"VTE_VERSION": "7600", "TMUX": "/tmp/tmux-0/default,1,0"}, "rows"),  # noqa: S108 - not opened
+        ({"VTE_VERSION": "5400", "STY": "12.pts-0"}, "none"),
+        ({"VTE_VERSION": "7600", "ZELLIJ": "0"}, "rows"),
+        ({"KITTY_WINDOW_ID": "1", "TERM": "tmux-256color"}, "words"),
+        ({"TERM": "xterm-kitty"}, "words"),  # over ssh
+        ({"TMUX": "/tmp/tmux-0/default,1,0"}, "none"),  # noqa: S108 - not opened
+        ({"KONSOLE_VERSION": "240800"}, "rows"),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, "rows"),
+        ({"TERM_PROGRAM": "iTerm.app"}, "none"),
+        ({"TERM": "putty-256color"}, "rows"),
+        ({"MLTERM": "3.9.3"}, "rows"),
+        ({"INSIDE_EMACS": "30.1,term:0.96"}, "rows"),
+        ({"VTE_VERSION": "new", "STY": "1"}, "none"),
     ],
 )
 def test_terminals_that_reorder_and_cannot_be_told_are_known(
-    environment: Mapping[str, str], arranges: bool
+    environment: Mapping[str, str], bidi: Bidi
 ) -> None:
-    assert terminal_arranges(environment) == arranges
+    assert bidi_of(environment) == bidi
