@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from evaluation.rating import events as deeds
+from evaluation.rating.dimensions import KNOWN, Dimension
 from evaluation.rating.events import Deed, Event
 from evaluation.rating.judgement import SPOILT, TRUE, Choice, Role, Showing
 from evaluation.rating.queue import Queue, Shown
@@ -135,7 +136,8 @@ class Sitting:
         name = self.section.dimensions[self.dimension].name
         self._add(deeds.score(showing, name, value, self._watch.lap()))
         if self._is_closed(showing) and not before:
-            self.lesson = _text_lesson(showing) if showing.role == "practice" else ""
+            is_practice = showing.role == "practice"
+            self.lesson = _text_lesson(showing, self.section.dimensions) if is_practice else ""
             self._leave()
         else:
             self.dimension = self._open_dimension(behind=self.dimension)
@@ -288,8 +290,14 @@ def _lesson(showing: Showing, choice: Choice) -> str:
     )
 
 
-def _text_lesson(showing: Showing) -> str:
-    """Tell what a practice text was."""
-    if showing.left == SPOILT:
-        return "That text had a passage of another one in its middle; most give it a 1 or a 2."
-    return "That was the true second half, as a person wrote it; most give it a 4 or a 5."
+def _text_lesson(showing: Showing, dimensions: Iterable[Dimension]) -> str:
+    """Tell what a practice text was; what scores it should get is known of our own dimensions."""
+    is_spoilt = showing.left == SPOILT
+    was = (
+        "That text had a passage of another one in its middle"
+        if is_spoilt
+        else "That was the true second half, as a person wrote it"
+    )
+    if any(KNOWN.get(each.name) != each for each in dimensions):
+        return f"{was}."
+    return f"{was}; most give it {'a 1 or a 2' if is_spoilt else 'a 4 or a 5'}."

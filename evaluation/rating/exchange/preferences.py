@@ -8,7 +8,7 @@ A pair is written if it is clear: all who decided chose the same side, and those
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from evaluation.rating.judgement import Judgement, Showing
 from evaluation.rating.material import Example, Material
 from evaluation.rating.units import unit_id
 from grist import store
+from grist.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,16 @@ def write(path: Path, home: Path, judgements: Iterable[Judgement]) -> Written:
     """Write the pairs of a run that are clear, in the order of its samples.
 
     Raises:
-        UserError: the run has no samples.
+        UserError: the run has no samples, or no pair of them has been judged.
     """
     samples = material.read(home, asked(home).section)
+    judged = _by_unit(judgements)
+    if not judged:
+        raise UserError(f"{home}: no pair has been judged, and scores prefer no text to another")
     order = {example.id: (place, example) for place, example in enumerate(samples.examples)}
     lines: list[tuple[int, str, bytes]] = []
     became: Counter[str] = Counter()
-    for answers in _by_unit(judgements):
+    for answers in judged:
         showing = answers[0].showing
         place, example = order.get(showing.example, (0, None))
         winner = _winner(answers)
@@ -64,7 +68,7 @@ def write(path: Path, home: Path, judgements: Iterable[Judgement]) -> Written:
     return Written(len(lines), became["unclear"], became["flagged"], became["stale"])
 
 
-def _by_unit(judgements: Iterable[Judgement]) -> Iterable[list[Judgement]]:
+def _by_unit(judgements: Iterable[Judgement]) -> Collection[list[Judgement]]:
     """Gather the first answers to each pair."""
     units: dict[str, list[Judgement]] = {}
     for judgement in judgements:

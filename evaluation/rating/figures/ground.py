@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.rating.asked import Asked
-from evaluation.rating.judgement import TRUE, Ask, Judgement, Showing
+from evaluation.rating.judgement import SPOILT, TRUE, Ask, Judgement, Showing
 from evaluation.rating.material import SAMPLES, Material
 from evaluation.rating.units import Units
 from grist import store
@@ -57,10 +57,10 @@ class Ground:
             return False
         if showing.example not in self.examples:
             return False
-        if showing.role in ("control", "practice"):
-            return True
         # What was imported may say anything: a unit's name with systems that it never showed.
         shown = frozenset({showing.left, showing.right} - {""})
+        if showing.role in ("control", "practice"):
+            return shown <= {TRUE, SPOILT}
         return self.units.get(showing.unit) == shown
 
     def is_current(self, judgement: Judgement) -> bool:

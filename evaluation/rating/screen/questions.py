@@ -28,14 +28,16 @@ REASONS = (
     "I know the text",
 )
 _COMMENT = 2_000  # characters
+_ENDS = "⏎ saves   Esc leaves it as it was"
 
 
 class Line(Input):
     """A line to write on. What is pasted may have been copied from anywhere."""
 
     def insert_text_at_cursor(self, text: str) -> None:
-        """Take typed or pasted text, control characters made visible."""
-        super().insert_text_at_cursor(visible(storable(text).replace("\n", " ")))
+        """Take as much as there is room for of what is typed or pasted, controls made visible."""
+        room = None if self.max_length is None else self.max_length - len(self.value)
+        super().insert_text_at_cursor(visible(storable(text).replace("\n", " "))[:room])
 
     def on_key(self, event: events.Key) -> None:
         """Give what is written, or nothing, to whoever asked.
@@ -61,15 +63,17 @@ class Comment(ModalScreen[str | None]):
             yield Static(Content("Comment on this item"), classes="title")
             yield Line(visible(self._before), max_length=_COMMENT, select_on_focus=False)
             yield Pane("", from_end=True, name="preview")
-            yield Static(Content("⏎ saves   Esc leaves it as it was"), classes="hint")
+            yield Static(Content(_ENDS), classes="hint")
 
     def on_mount(self) -> None:
         """Show what there is already."""
         self._preview(self._before)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what there is now."""
+        """Show what there is now, and say when there is no room for more."""
         self._preview(event.value)
+        full = f"   {_COMMENT:,} characters, and no room for more" * (len(event.value) >= _COMMENT)
+        self.query_one(".hint", Static).update(Content(_ENDS + full))
 
     def _preview(self, text: str) -> None:
         """Show in order what runs from the right: on the line itself it stands as it is stored."""

@@ -16,6 +16,7 @@ from evaluation.rating.judgement import Choice, Judgement, Role, Showing
 from evaluation.rating.material import read
 from evaluation.rating.section import Rating
 from evaluation.rating.units import Unit, units
+from grist.errors import UserError
 from tests.evaluation.rating.built import AT, samples
 
 TEXTS = [
@@ -123,6 +124,16 @@ def test_a_pair_whose_samples_are_gone_is_counted(home: Path, change: dict[str, 
     samples(home, [text | change if text["example"] == "e1" else text for text in TEXTS])
     told, rows = written(home, a_judgement(unit, "left"))
     assert (told, rows) == (Written(pairs=0, unclear=0, flagged=0, stale=1), [])
+
+
+def test_scores_prefer_nothing_and_leave_no_file(home: Path) -> None:
+    unit = next(iter(by_example(home).values()))
+    showing = Showing(unit.id, "first", "absolute", "half_token", unit.example.id, "g", "base", "")
+    scored = Judgement("ana", showing, 1, AT, 2.0, None, {"style": 4})
+
+    with pytest.raises(UserError, match="no pair has been judged, and scores prefer no text"):
+        written(home, scored)
+    assert not (home / "pairs.jsonl").exists()
 
 
 def test_rows_come_in_the_order_of_the_samples_whoever_rated_first(home: Path) -> None:

@@ -131,12 +131,25 @@ def test_a_comment_is_typed_and_saved_with_enter() -> None:
     piloted(a_sitting(PAIRS, memory=memory), check)
 
 
+def test_of_a_paste_that_is_too_long_what_there_is_room_for_is_kept_and_that_is_said() -> None:
+    async def check(hand: Hand) -> None:
+        await hand.press("c", "a")
+        assert "no room" not in hand.all_text
+        assert hand.app.focused is not None
+        hand.app.focused.post_message(events.Paste("b" * 3_000))
+        await hand.pilot.pause()
+        await hand.press("c")
+        assert "2,000 characters, and no room for more" in hand.all_text
+        await hand.press("enter")
+        assert hand.sitting.standing.comment == "a" + "b" * 1_999
+
+    piloted(a_sitting(PAIRS), check)
+
+
 def test_what_is_pasted_into_a_comment_is_made_visible() -> None:
     memory = Memory()
 
     async def check(hand: Hand) -> None:
-        from textual import events
-
         await hand.press("c")
         assert hand.app.focused is not None
         hand.app.focused.post_message(events.Paste("a\x1b]52;c;x\x07\u202eb"))
@@ -402,8 +415,6 @@ def test_keys_that_come_in_one_go_are_done_one_by_one() -> None:
     memory = Memory()
 
     async def check(hand: Hand) -> None:
-        from textual import events
-
         keys = ["left", "s", "2", "c", "b", "a", "d", "enter", "right", "u", "s", "left", "b"]
         for key in keys:
             hand.app.post_message(events.Key(key, key if len(key) == 1 else None))

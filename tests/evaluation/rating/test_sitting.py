@@ -1,11 +1,10 @@
 """A rater at work: what is open, what is kept, what is taken back, how long it takes."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation.rating.dimensions import Dimension
 from evaluation.rating.section import Rating
 from evaluation.rating.sitting import Sitting
 from evaluation.rating.stopwatch import Stopwatch
@@ -239,8 +238,17 @@ def test_practice_in_scores_tells_what_the_text_was() -> None:
         for _ in range(4):
             sitting.score(4)
         lessons.append(sitting.lesson)
-    assert re.search("true second half", lessons[0])
-    assert re.search("passage of another", lessons[1])
+    assert lessons == [
+        "That was the true second half, as a person wrote it; most give it a 4 or a 5.",
+        "That text had a passage of another one in its middle; most give it a 1 or a 2.",
+    ]
+
+
+def test_nobody_is_told_what_scores_a_recipe_s_own_dimension_should_get() -> None:
+    warmth = Dimension("warmth", ("cold", "cool", "neither", "warm", "glowing"))
+    sitting = a_sitting(Rating(ask="absolute", dimensions=(warmth,), training=1, controls=0))
+    sitting.score(4)
+    assert sitting.lesson == "That was the true second half, as a person wrote it."
 
 
 def test_events_of_items_that_are_gone_are_neither_counted_nor_taken_back() -> None:

@@ -93,6 +93,14 @@ def test_a_unit_with_systems_that_it_never_showed_is_stale() -> None:
     assert (found.ratings, found.stale) == (1, 1)
 
 
+def test_an_answer_to_a_pair_that_says_that_it_was_a_control_is_stale() -> None:
+    judgement = a_judgement("left")
+    forged = a_judgement("left", role="control", rater="ben")
+    found = whole([judgement, forged], a_ground([judgement]), seed=7)
+
+    assert (found.ratings, found.controls, found.stale) == (1, 0, 1)
+
+
 def test_without_ratings_there_are_noughts_and_reasons() -> None:
     judgements = a_panel()
     found = whole([], a_ground(judgements), accounts={"ana": Account(skipped=2)}, seed=7)
