@@ -36,7 +36,7 @@ class Line(Input):
 
     def insert_text_at_cursor(self, text: str) -> None:
         """Take as much as there is room for of what is typed or pasted, controls made visible."""
-        room = None if self.max_length is None else self.max_length - len(self.value)
+        room = max(0, _COMMENT - len(self.value))
         super().insert_text_at_cursor(visible(storable(text).replace("\n", " "))[:room])
 
     def on_key(self, event: events.Key) -> None:
