@@ -4,11 +4,11 @@
 
 A mistake in a recipe is told before any library is loaded that takes longer than the telling.
 
-                                       CPU    of loading them
-    gristmill --help                 0.10 s       2 %
-    gristmill validate               0.48 s      10 %
-    gristmill ratings --help         0.12 s       2 %
-    import great_expectations, …     4.74 s     100 %
+                                      CPU   of loading them
+    gristmill --help                 0.09 s      3%
+    gristmill validate               0.56 s     17%
+    gristmill ratings --help         0.17 s      5%
+    import great_expectations, …     3.35 s    100%
 """
 
 import statistics
