@@ -74,7 +74,8 @@ def test_textual_sends_a_texts_escapes_to_the_terminal(tmp_path: Path) -> None:
         terminal.wait("before")
         terminal.press("q")
         terminal.finished()
-    assert hostile_bytes(terminal.raw) == [b"\x1b]52;c;dGVh\x1b\\", b"\x1b[7331;31m"]
+    # A set: on a busy machine it may draw the line more than once.
+    assert set(hostile_bytes(terminal.raw)) == {b"\x1b]52;c;dGVh\x1b\\", b"\x1b[7331;31m"}
 
 
 def test_no_escape_of_any_text_arrives_once_it_was_made_visible(tmp_path: Path) -> None:
