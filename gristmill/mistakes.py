@@ -20,6 +20,7 @@ from curation.steps.step import steps
 from evaluation.rating.section import Rating
 from evaluation.section import Evaluate
 from grist.errors import did_you_mean
+from grist.mistakes import UNKNOWN, message, where
 from grist.registry import Registry
 from grist.text import visible
 from grist.yaml import Document
@@ -39,12 +40,6 @@ _SECTIONS: dict[str, type] = {
     "report": Report,
 }
 _TOP = ("name", "seed", "max_failed", "overrides", *_CHOICES, *_SECTIONS)
-_UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
-_SHAPES = {
-    "tuple_type": "should be a list, as [one, two]",
-    "too_short": "names too few values",
-    "dataclass_type": "should be a mapping of its parameters",
-}
 _NAME = "should be of a-z, 0-9 and '-', not begin with '-', and have at most 64 characters"
 _SHOWN = 60  # characters of a wrong value
 
@@ -54,27 +49,25 @@ def explain(error: ValidationError, document: Document, path: Path) -> list[str]
     places = []
     for found in error.errors():
         loc = tuple(found["loc"])
-        place = document.place(loc, key=found["type"] in _UNKNOWN)
+        place = document.place(loc, key=found["type"] in UNKNOWN)
         places.append((place, f"{path}:{place.line}:{place.column}: {_say(found, loc)}"))
     return [text for _, text in sorted(places)]
 
 
 def _say(found: "ErrorDetails", loc: tuple[int | str, ...]) -> str:
-    if found["type"] in _UNKNOWN:
+    if found["type"] in UNKNOWN:
         what = "section" if len(loc) == 1 else "parameter"
         name = str(loc[-1])
         near = did_you_mean(name, _known(loc))
-        return f"{_where(loc[:-1])}no {what} {visible(name)!r}{near}"
+        return f"{where(loc[:-1])}no {what} {visible(name)!r}{near}"
     if found["type"] in {"missing", "missing_argument"}:
         what = f"value {loc[-1] + 1}" if isinstance(loc[-1], int) else repr(loc[-1])
-        return f"{_where(loc[:-1])}{what} is missing"
+        return f"{where(loc[:-1])}{what} is missing"
     if found["type"] in {"unknown_name", "shape", "missing_section", "unfit", "order"}:
-        return f"{_where(loc)}{found['msg']}"
+        return f"{where(loc)}{found['msg']}"
     if found["type"] == "string_pattern_mismatch" and loc == ("name",):
         return f"name: {_NAME}, got {_shown(found['input'])}"
-    message = _SHAPES.get(found["type"]) or found["msg"].removeprefix("Input ")
-    message = message.removeprefix("Value error, ")
-    return f"{_where(loc)}{message}, got {_shown(found['input'])}"
+    return f"{where(loc)}{message(found)}, got {_shown(found['input'])}"
 
 
 def _known(loc: tuple[int | str, ...]) -> Iterable[str]:
@@ -102,21 +95,6 @@ def _within(kind: Any, name: str) -> Any:
     held = get_type_hints(kind)[name] if is_dataclass(kind) else parts[-1]
     some = [part for part in get_args(held) if part is not type(None)]
     return some[0] if type(None) in get_args(held) else held
-
-
-def _where(loc: tuple[int | str, ...]) -> str:
-    """Name a location as a person would.
-
-    >>> _where(("curate", 2, "near_dedup", "near_dedup", "threshold"))
-    'curate[2] near_dedup threshold: '
-    """
-    words: list[str] = []
-    for name in loc:
-        if isinstance(name, int):
-            words[-1] += f"[{name}]"
-        elif not words or words[-1] != name:
-            words.append(name)
-    return f"{' '.join(words)}: " if words else ""
 
 
 def _shown(value: Any) -> str:

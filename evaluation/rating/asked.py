@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from evaluation.rating.section import Rating
 from grist import manifest, store
 from grist.errors import UserError, did_you_mean
+from grist.mistakes import UNKNOWN, message, where
 from grist.text import visible
 
 if TYPE_CHECKING:
@@ -72,14 +73,12 @@ def asked(home: Path) -> Asked:
 
 def _mistakes(error: ValidationError) -> str:
     """Say what is wrong with a section, for the file may have been written by hand."""
-    return "; ".join(
-        f"{' '.join(['rating', *(visible(str(name)) for name in found['loc'])])}: {_said(found)}"
-        for found in error.errors(include_url=False, include_input=False)
-    )
+    return "; ".join(map(_said, error.errors(include_url=False, include_input=False)))
 
 
 def _said(found: "ErrorDetails") -> str:
-    if found["type"] == "unexpected_keyword_argument":
-        known = [each.name for each in fields(Rating)]
-        return f"no such parameter{did_you_mean(str(found['loc'][-1]), known)}"
-    return found["msg"].removeprefix("Input ")
+    at = ("rating", *found["loc"])
+    if found["type"] in UNKNOWN:
+        name, known = str(at[-1]), [each.name for each in fields(Rating)]
+        return visible(f"{where(at[:-1])}no parameter {name!r}{did_you_mean(name, known)}")
+    return visible(f"{where(at)}{message(found)}")

@@ -131,7 +131,7 @@ def test_a_file_that_is_not_ours_is_named(tmp_path: Path, content: str) -> None:
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ('{"repeat": 0.1}', "rating repeat: no such parameter; did you mean 'repeats'?"),
+        ('{"repeat": 0.1}', "rating: no parameter 'repeat'; did you mean 'repeats'?"),
         ('{"ask": "absolut"}', "rating ask: should be 'pairwise' or 'absolute'"),
         ('{"keys": {"tie": "left"}}', "rating keys: left is both left and tie"),
         ('{"overlap": 3}', "rating: overlap needs raters: how many are planned"),
