@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from statistics import mean
 
 from evaluation.rating import events as deeds
-from evaluation.rating.dimensions import KNOWN, Dimension
+from evaluation.rating import lessons
 from evaluation.rating.events import Deed, Event
-from evaluation.rating.judgement import SPOILT, TRUE, Choice, Role, Showing
+from evaluation.rating.judgement import Choice, Role, Showing
 from evaluation.rating.queue import Queue, Shown
 from evaluation.rating.section import Rating
 from evaluation.rating.standing import Standing, standing
@@ -127,7 +127,7 @@ class Sitting:
         """Choose between the two texts of a pair."""
         showing = self.showing
         self._add(deeds.rate(showing, choice, self._watch.lap()))
-        self.lesson = _lesson(showing, choice) if showing.role == "practice" else ""
+        self.lesson = lessons.of_a_pair(showing, choice) if showing.role == "practice" else ""
         self._leave()
 
     def score(self, value: int) -> None:
@@ -137,7 +137,8 @@ class Sitting:
         self._add(deeds.score(showing, name, value, self._watch.lap()))
         if self._is_closed(showing) and not before:
             is_practice = showing.role == "practice"
-            self.lesson = _text_lesson(showing, self.section.dimensions) if is_practice else ""
+            dimensions = self.section.dimensions
+            self.lesson = lessons.of_a_text(showing, dimensions) if is_practice else ""
             self._leave()
         else:
             self.dimension = self._open_dimension(behind=self.dimension)
@@ -277,27 +278,3 @@ class Sitting:
 
 def _place(event: Event) -> Place:
     return event.unit, event.role  # type: ignore[return-value]
-
-
-def _lesson(showing: Showing, choice: Choice) -> str:
-    """Tell what a practice pair was."""
-    side = "left" if showing.left == TRUE else "right"
-    found = choice.startswith(side)
-    frame = "first" if side == "left" else "second"  # as it is called where one is above the other
-    return (
-        f"{'Just so' if found else 'Look again'}: the {frame} text was the true one, "
-        "the other had a passage of another text in its middle."
-    )
-
-
-def _text_lesson(showing: Showing, dimensions: Iterable[Dimension]) -> str:
-    """Tell what a practice text was; what scores it should get is known of our own dimensions."""
-    is_spoilt = showing.left == SPOILT
-    was = (
-        "That text had a passage of another one in its middle"
-        if is_spoilt
-        else "That was the true second half, as a person wrote it"
-    )
-    if any(KNOWN.get(each.name) != each for each in dimensions):
-        return f"{was}."
-    return f"{was}; most give it {'a 1 or a 2' if is_spoilt else 'a 4 or a 5'}."
