@@ -2,7 +2,7 @@
 
     signatures of all shards  ->  decision.parquet  ->  kept/ dropped/ ledger/ of each shard
 
-All of it lies in the pass's own folder under `ingest/work/`: until PII is done it is private text.
+All of it lies in the pass's own folder in `ingest/work`: until PII is done it is private text.
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,7 @@
             checks.json checks.html (where the recipe has `checks`)
 
 What lies between the passes is private text until PII is done, so all of it stays in
-`ingest/work/`, one folder a pass, keyed by itself: a changed step redoes only what follows it. So
+`ingest/work`, one folder a pass, keyed by itself: a changed step redoes only what follows it. So
 does what is to be published, until a scan has found nothing left in it.
 """
 

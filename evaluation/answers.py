@@ -1,6 +1,6 @@
 """Answers kept batch by batch, so that a kill costs at most one batch and re-scoring no model.
 
-    evaluate/work/3f0c.../batch-00000.parquet  batch-00001.parquet  ...
+    evaluate/  work/  3f0c.../  batch-00000.parquet  batch-00001.parquet  ...
 
 The folder is named by a hash of all that the answers depend on: the weights, the token ids that go
 in, the batches, the code that decodes. Whatever else changes, they are found again.

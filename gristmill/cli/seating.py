@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from evaluation.rating.keys import UnusableKeysError, mapped
 from evaluation.rating.raters import rater_name
@@ -40,7 +40,7 @@ class Wish:
     raters: tuple[str, ...]
     keys: tuple[str, ...] = ()
     light: bool | None = None
-    bidi: Literal["none", "words", "rows"] | None = None
+    bidi: "Bidi | None" = None
 
 
 def rate(wish: Wish, screen: Screen) -> Exit:

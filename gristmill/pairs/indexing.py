@@ -1,7 +1,7 @@
 """Make the index of a finished run that later runs are held against (`curation.dedup.index`).
 
 Its rows are those that the run kept to the end; what it knows of them are the signatures in the
-step's own pass folder under `ingest/work/`. So texts are compared as they stood before the step: a
+step's own pass folder in `ingest/work`. So texts are compared as they stood before the step: a
 later run must bring them to the same point by the same steps.
 """
 

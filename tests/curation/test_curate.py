@@ -209,7 +209,7 @@ def test_rows_that_take_long_to_sign_are_signed_in_parts_with_the_same_result(
     parts = run_curate(tmp_path / "parts", made, [SlowlyFirst()], workers=2)
 
     assert whole.manifest.outputs == parts.manifest.outputs
-    signed = tmp_path.glob("parts/ingest/work/*/signatures/*.parquet")
+    signed = (tmp_path / "parts" / "ingest" / "work").glob("*/signatures/*.parquet")
     assert sorted(map(store.rows_in, signed)) == [1, 2, 2, 2]
 
 
