@@ -47,7 +47,7 @@ class Paragraphs(Static):
         """Put one line in order, and where it begins."""
         strip = super().render_line(y)
         place = _place(strip)
-        if place is None:  # an empty line
+        if place is None:  # a row below the text, as long as its place is too large
             return strip
         start, paragraph = place
         read = self._reading()
